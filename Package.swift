@@ -1,0 +1,45 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Every Swift target: version 6 of the language, memory safety checked, imports said out loud.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "sta-denoise",
+  products: [
+    .library(name: "Denoising", targets: ["Denoising"]),
+    .executable(name: "sta-denoise", targets: ["Command"]),
+  ],
+  dependencies: [
+    // The command's options, help and completions. It brings no further package.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(name: "CSystem"),
+    .target(name: "Storage", dependencies: ["CSystem"], swiftSettings: strict),
+    .target(name: "Signal", dependencies: ["CFFTW", "CSystem", "Storage"], swiftSettings: strict),
+    .target(name: "ModelFile", dependencies: ["CSystem", "Storage"], swiftSettings: strict),
+    .target(
+      name: "Network", dependencies: ["COpenBLAS", "CSystem", "Storage"], swiftSettings: strict),
+    .target(
+      name: "Denoising", dependencies: ["ModelFile", "Network", "Signal", "Storage"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "Command",
+      dependencies: [
+        "CSndFile", "CSystem", "Denoising", "ModelFile",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+  ]
+)

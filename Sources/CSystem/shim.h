@@ -1,0 +1,59 @@
+// The few calls to the C library that the engine needs. Embedded Swift has no Glibc module, so they come in through here,
+// and the same source then builds in both modes.
+#pragma once
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+// Zeroed memory at a multiple of 64 bytes, a cache line and the widest vector register; NULL when there is none.
+static inline void *_Nullable sta_system_allocate(size_t bytes) {
+  void *memory = NULL;
+  if (posix_memalign(&memory, 64, bytes) != 0) return NULL;
+  memset(memory, 0, bytes);
+  return memory;
+}
+
+static inline void sta_system_free(void *_Nullable memory) { free(memory); }
+
+// Opens a regular file for reading and stores its size. Returns a descriptor, or -errno (-EINVAL: not a regular file).
+static inline int sta_system_open(const char *_Nonnull path, uint64_t *_Nonnull size) {
+  int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return -errno;
+  struct stat status;
+  int failure = fstat(descriptor, &status) != 0 ? errno : S_ISREG(status.st_mode) ? 0 : EINVAL;
+  if (failure != 0) {
+    close(descriptor);
+    return -failure;
+  }
+  *size = (uint64_t)status.st_size;
+  return descriptor;
+}
+
+// Reads until `size` bytes are there, the file ends, or it fails. Returns the number of bytes, or -errno.
+static inline int64_t sta_system_read(int descriptor, void *_Nonnull memory, size_t size) {
+  size_t done = 0;
+  while (done < size) {
+    ssize_t count = read(descriptor, (char *)memory + done, size - done);
+    if (count == 0) break;
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return -(int64_t)errno;
+    done += (size_t)count;
+  }
+  return (int64_t)done;
+}
+
+static inline void sta_system_close(int descriptor) { close(descriptor); }
+
+static inline const char *_Nonnull sta_system_error(int number) { return strerror(number); }
+
+static inline double sta_system_sqrt(double x) { return sqrt(x); }
+static inline double sta_system_sin(double x) { return sin(x); }
+static inline double sta_system_cos(double x) { return cos(x); }
+static inline double sta_system_pow(double x, double y) { return pow(x, y); }
+static inline float sta_system_logf(float x) { return logf(x); }

@@ -1,0 +1,52 @@
+internal import CSystem
+
+/// There was no memory for a block of the stated size.
+public struct OutOfMemory: Error, Equatable {
+  /// Bytes that were asked for.
+  public let bytes: Int
+
+  public init(bytes: Int) { self.bytes = bytes }
+}
+
+/// A fixed number of `Float`s that this object owns, zeroed at first, at a multiple of 64 bytes.
+///
+/// Swift's arrays end the program when memory runs out, and a library must not: large blocks come from here instead,
+/// where running out is an error that a caller can see.
+@safe public final class FloatStorage {
+  /// Number of elements, 0 or more.
+  public let count: Int
+  /// The elements; valid as long as this object lives.
+  public let base: UnsafeMutablePointer<Float>
+
+  private init(count: Int, base: UnsafeMutablePointer<Float>) {
+    self.count = count
+    unsafe self.base = unsafe base
+  }
+
+  /// A block of `count` zeros. A factory, not an initializer: a throwing initializer of a class leaks in Embedded Swift.
+  public static func zeros(_ count: Int) throws(OutOfMemory) -> FloatStorage {
+    let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Float>.stride)
+    guard count >= 0, !overflow, let memory = unsafe sta_system_allocate(max(bytes, 64)) else {
+      throw OutOfMemory(bytes: overflow ? Int.max : bytes)
+    }
+    return unsafe FloatStorage(
+      count: count, base: memory.bindMemory(to: Float.self, capacity: max(count, 16)))
+  }
+
+  deinit { unsafe sta_system_free(base) }
+
+  /// Sets every element to zero.
+  public func clear() { unsafe base.update(repeating: 0, count: count) }
+
+  /// The element at `index`, in `0 ..< count`.
+  @inlinable public subscript(index: Int) -> Float {
+    get {
+      precondition(index >= 0 && index < count)
+      return unsafe base[index]
+    }
+    set {
+      precondition(index >= 0 && index < count)
+      unsafe base[index] = newValue
+    }
+  }
+}
