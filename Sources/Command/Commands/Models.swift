@@ -1,0 +1,35 @@
+import ArgumentParser
+import Denoising
+
+/// What can be named after `--model`.
+struct Models: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Lists the models that --model can name.",
+    discussion: "One line a model: name, sample rates, size, and what it is for.")
+
+  func run() throws {
+    let models = ModelSearch.ofThisProcess().available()
+    if models.isEmpty { throw CommandError.modelNotFound(name: Denoise.defaultModel, available: []) }
+    var unusable: CommandError?
+    for model in models {
+      do throws(DenoisingError) {
+        say(line(for: try DenoisingModel.load(path: model.path).facts, model))
+      } catch {
+        // One bad file does not hide the others.
+        if let unusable { note("\(unusable)") }
+        unusable = .modelUnusable(path: model.path, reason: "\(error)")
+      }
+    }
+    if let unusable { throw unusable }
+  }
+
+  private func line(for facts: ModelFacts, _ model: (name: String, path: String)) -> String {
+    let rates = facts.sampleRates.map { hertz($0) } ?? "any rate"
+    let kilobytes = ((FileStatus(path: model.path)?.size ?? 0) + 1023) / 1024
+    return "\(padded(model.name, 18)) \(padded(rates, 15)) \(padded("\(kilobytes) KiB", 9)) \(facts.description)"
+  }
+
+  private func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Glibc
+
+/// The program: its subcommands, and how a run's error becomes a sentence and a status.
+@main struct StaDenoise: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sta-denoise",
+    abstract: "Removes noise from signals with a trained spectro-temporal attention network.",
+    version: "0.1.0",
+    subcommands: [Denoise.self, Models.self],
+    defaultSubcommand: Denoise.self)
+
+  static func main() {
+    Interruption.prepare()
+    if ["--help", "-h", "help"].map({ [$0] }).contains(Array(CommandLine.arguments.dropFirst())) {
+      return say(Help.text)
+    }
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let error as CommandError {
+      fail("\(error)", error.status)
+    } catch {
+      // Help and version are thrown as well, and are no failure.
+      if exitCode(for: error).isSuccess { exit(withError: error) }
+      let sentence = message(for: error).split(separator: "\n").joined(separator: " ")
+      fail("\(sentence) (see sta-denoise --help)", .usage)
+    }
+  }
+
+  private static func fail(_ sentence: String, _ status: ExitStatus) -> Never {
+    note(sentence)
+    Glibc.exit(status.rawValue)
+  }
+}

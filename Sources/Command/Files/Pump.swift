@@ -1,0 +1,33 @@
+import Denoising
+
+/// Drives a signal through a stream, block by block, and finishes the output. Returns the number of samples written.
+func pump(
+  _ reader: any SampleReader, through stream: DenoisingStream, to writer: any SampleWriter, model: String
+) throws(CommandError) -> Int {
+  let channels = reader.channels
+  let length = blockLength(channels: channels)
+  var input = [Float](repeating: 0, count: length * channels)
+  var output = [Float](repeating: 0, count: stream.maximumOutput(forInput: length) * channels)
+  var written = 0
+
+  func pass(on frames: Int) throws(CommandError) {
+    let block = output.span.extracting(0..<frames * channels)
+    for index in block.indices where !block[index].isFinite {
+      throw .resultNotFinite(model: model, frame: written + index / channels + 1)
+    }
+    try writer.write(block)
+    written += frames
+  }
+
+  while true {
+    var room = input.mutableSpan
+    let frames = try reader.read(into: &room)
+    if frames == 0 { break }
+    var result = output.mutableSpan
+    try pass(on: stream.process(input.span.extracting(0..<frames * channels), into: &result))
+  }
+  var result = output.mutableSpan
+  try pass(on: stream.flush(into: &result))
+  try writer.finish()
+  return written * channels
+}

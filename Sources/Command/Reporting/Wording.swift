@@ -1,0 +1,31 @@
+import Glibc
+
+/// `1 cell`, `2 cells`.
+func counted(_ count: Int, _ noun: String) -> String { count == 1 ? "1 \(noun)" : "\(count) \(noun)s" }
+
+/// A number without a needless fraction: `360`, not `360.0`.
+func decimal(_ value: Double) -> String {
+  let text = "\(value)"
+  return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+}
+
+func hertz(_ rate: Double) -> String { "\(decimal(rate)) Hz" }
+
+func hertz(_ range: ClosedRange<Double>) -> String {
+  range.lowerBound == range.upperBound
+    ? hertz(range.lowerBound) : "\(decimal(range.lowerBound)) to \(hertz(range.upperBound))"
+}
+
+/// The C library's words for an error number.
+func systemReason(_ number: Int32) -> String { unsafe String(cString: strerror(number)) }
+
+/// A line on standard output. A reader that has gone away ends the process by SIGPIPE, as in any filter.
+func say(_ line: String) { emit(line, to: STDOUT_FILENO) }
+
+/// A line on standard error, under the program's name.
+func note(_ sentence: String) { emit("sta-denoise: \(sentence)", to: STDERR_FILENO) }
+
+private func emit(_ line: String, to descriptor: Int32) {
+  // Nothing is left to do, and nowhere to say it, when even this fails.
+  try? Descriptor(number: descriptor, path: "").write(Array("\(line)\n".utf8).span)
+}
