@@ -23,7 +23,7 @@ static inline void sta_system_free(void *_Nullable memory) { free(memory); }
 
 // Opens a regular file for reading and stores its size. Returns a descriptor, or -errno (-EINVAL: not a regular file).
 static inline int sta_system_open(const char *_Nonnull path, uint64_t *_Nonnull size) {
-  int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+  int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a FIFO must not make it wait
   if (descriptor < 0) return -errno;
   struct stat status;
   int failure = fstat(descriptor, &status) != 0 ? errno : S_ISREG(status.st_mode) ? 0 : EINVAL;
@@ -56,4 +56,4 @@ static inline double sta_system_sqrt(double x) { return sqrt(x); }
 static inline double sta_system_sin(double x) { return sin(x); }
 static inline double sta_system_cos(double x) { return cos(x); }
 static inline double sta_system_pow(double x, double y) { return pow(x, y); }
-static inline float sta_system_logf(float x) { return logf(x); }
+static inline float sta_system_log1pf(float x) { return log1pf(x); }

@@ -1,25 +1,53 @@
+internal import ModelFile
+internal import Network
+internal import Signal
+internal import Storage
+
+/// A trained model: facts, rules and weights from a weight file.
+///
+/// It is immutable, so any number of threads and streams may share one.
 public final class DenoisingModel: Sendable {
   public let facts: ModelFacts
-  init(facts: ModelFacts) { self.facts = facts }
+  // Nothing behind this reference changes once it is made; that is what makes sharing it between threads safe.
+  nonisolated(unsafe) let denoiser: FrameDenoiser
+
+  private init(facts: ModelFacts, denoiser: FrameDenoiser) {
+    self.facts = facts
+    unsafe self.denoiser = denoiser
+  }
+
+  /// Reads and checks the weight file at `path`.
   public static func load(path: String) throws(DenoisingError) -> DenoisingModel {
-    DenoisingModel(
-      facts: ModelFacts(
-        name: "stub", description: "", license: "", leads: 1, frameLength: 450, defaultHop: 225,
-        sampleRates: nil))
+    let file: ModelFile
+    do throws(ModelFileError) { file = try ModelFile.read(path: path) } catch { throw .file(error) }
+    return try make(file)
+  }
+
+  /// Reads and checks a weight file that lies in memory, at any address; the bytes are not needed afterwards.
+  public static func load(_ bytes: UnsafeRawBufferPointer) throws(DenoisingError) -> DenoisingModel {
+    let file: ModelFile
+    do throws(ModelFileError) { file = try unsafe ModelFile.read(bytes) } catch { throw .file(error) }
+    return try make(file)
+  }
+
+  private static func make(_ file: ModelFile) throws(DenoisingError) -> DenoisingModel {
+    var reader = ModelReader(file: file)
+    let (blueprint, rules, facts) = try reader.statements()
+    let network = try DenoisingNetwork.make(blueprint, from: &reader)
+    try reader.reading { () throws(ModelFileError) in try file.checkNothingUnused() }
+    do throws(OutOfMemory) {
+      return DenoisingModel(facts: facts, denoiser: try FrameDenoiser.make(network: network, rules: rules))
+    } catch { throw .outOfMemory(bytes: error.bytes) }
   }
 }
 
-public struct ModelFacts: Sendable, Equatable {
-  public let name: String
-  public let description: String
-  public let license: String
-  public let leads: Int
-  public let frameLength: Int
-  public let defaultHop: Int
-  public let sampleRates: ClosedRange<Double>?
-}
-
-public enum DenoisingError: Error, Equatable, CustomStringConvertible {
-  case hop(Int, frameLength: Int)
-  public var description: String { "" }
+extension ModelReader {
+  /// Everything that the metadata says.
+  fileprivate func statements() throws(DenoisingError) -> (Blueprint, FrameRules, ModelFacts) {
+    try reading { () throws(ModelFileError) in
+      let blueprint = try blueprint()
+      try checkTraining()
+      return (blueprint, try rules(usingSpectrum: blueprint.usesSpectrum), try facts(for: blueprint))
+    }
+  }
 }

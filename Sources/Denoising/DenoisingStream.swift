@@ -1,16 +1,159 @@
+internal import Signal
+internal import Storage
+
+/// One signal's way through a model, in pieces of any size: the pieces never change a bit of what comes out.
+///
+/// Frames of the model's length are cut every `hop` samples, cleaned, and blended (`BlendingWeights`). As many samples come
+/// out as go in, each in its place. Once made, a stream allocates nothing. It belongs to one thread at a time.
+///
+/// Samples are interleaved: sample frame `t` of `channels` channels is `samples[t · channels ..< (t + 1) · channels]`.
+/// A model for one lead cleans each channel by itself, with a history of its own; one for `L` leads takes `L` channels.
 public final class DenoisingStream {
+  /// Channels of the signal.
   public let channels: Int
-  public let hop: Int
-  public let latency: Int = 449
+  /// Samples from the start of a frame to the start of the next, `1 … frameLength`.
+  public var hop: Int { schedule.hop }
+  /// The most sample frames that can go in after a sample before that sample comes out: the length of a frame less 1.
+  ///
+  /// What comes out is aligned with what went in all the same: sample `t` of the output is the clean sample `t`.
+  public var latency: Int { schedule.latency }
+
+  private let model: DenoisingModel
+  private let workspace: FrameDenoiser.Workspace
+  private let weights: BlendingWeights
+  private let lanes: [FrameLane]
+  private var schedule: FrameSchedule
+  /// Sample frames of the tail that a flush has yet to hand out; nil before a flush.
+  private var tail: Int?
+
+  /// A stream for a signal of `channels` channels, with the model's own hop where none is given.
   public init(model: DenoisingModel, channels: Int, hop: Int? = nil) throws(DenoisingError) {
-    self.channels = channels
-    self.hop = hop ?? model.facts.defaultHop
+    let (leads, length, hop) = (model.facts.leads, model.facts.frameLength, hop ?? model.facts.defaultHop)
+    guard hop >= 1, hop <= length else { throw .hop(hop, frameLength: length) }
+    guard channels >= 1, channels <= Self.channelLimit, leads == 1 || channels == leads else {
+      throw .channels(channels, leads: leads)
+    }
+    do throws(OutOfMemory) {
+      workspace = try unsafe model.denoiser.makeWorkspace()
+      weights = try BlendingWeights(length: length, hop: hop)
+      var lanes: [FrameLane] = []
+      for _ in 0..<channels / leads { lanes.append(try FrameLane.make(leads: leads, length: length)) }
+      self.lanes = lanes
+    } catch { throw .outOfMemory(bytes: error.bytes) }
+    (self.model, self.channels) = (model, channels)
+    schedule = FrameSchedule(length: length, hop: hop)
   }
-  public func maximumOutput(forInput count: Int) -> Int { count + 449 }
-  public func process(_ input: Span<Float>, into output: inout MutableSpan<Float>) -> Int {
-    for i in 0..<input.count { output[i] = input[i] }
-    return input.count / channels
+
+  /// The most channels of a signal.
+  public static let channelLimit = 1_024
+
+  /// Samples met so far that were not a finite number; the last finite one of their channel, or 0, stood in for each.
+  public var nonFiniteCount: Int {
+    var count = 0
+    for lane in lanes { count += lane.nonFiniteCount }
+    return count
   }
-  public func flush(into output: inout MutableSpan<Float>) -> Int { 0 }
-  public func reset() {}
+
+  /// The most sample frames that can come out when `count` go in, and with 0 the most that `flush` can return.
+  public func maximumOutput(forInput count: Int) -> Int { count + latency }
+
+  /// What a call has taken and given, in sample frames.
+  public struct Progress: Equatable, Sendable {
+    public let consumed: Int
+    public let produced: Int
+  }
+
+  /// Takes samples from `input`, and writes those that are final by then to `output`.
+  ///
+  /// Stops before a frame whose `hop` sample frames would not fit into what is left of `output`; with room for
+  /// `maximumOutput(forInput:)` everything is consumed. Between a `flush` and its end nothing is. An incomplete sample frame
+  /// at the end of `input` is not looked at.
+  public func process(_ input: Span<Float>, into output: inout MutableSpan<Float>) -> Progress {
+    unsafe input.withUnsafeBufferPointer { input in
+      unsafe output.withUnsafeMutableBufferPointer { output in unsafe process(input, into: output) }
+    }
+  }
+
+  private func process(_ input: UnsafeBufferPointer<Float>, into output: UnsafeMutableBufferPointer<Float>) -> Progress
+  {
+    let (available, room) = (input.count / channels, output.count / channels)
+    guard tail == nil, let source = input.baseAddress else { return Progress(consumed: 0, produced: 0) }
+    var (consumed, produced) = (0, 0)
+    while consumed < available {
+      var count = min(available - consumed, schedule.missing)
+      let hasRoom = room - produced >= hop
+      if !hasRoom, count == schedule.missing { count -= 1 }
+      guard count > 0 else { break }
+      for (index, lane) in lanes.enumerated() {
+        unsafe lane.append(
+          source + consumed * channels + index * model.facts.leads, count: count, spacing: channels)
+      }
+      consumed += count
+      if schedule.receive(count), let target = output.baseAddress {
+        unsafe cleanFrame(into: target + produced * channels)
+        produced += hop
+      }
+    }
+    return Progress(consumed: consumed, produced: produced)
+  }
+
+  /// Cleans the frame that is complete, and writes the `hop` sample frames that are final with it.
+  private func cleanFrame(into output: UnsafeMutablePointer<Float>) {
+    let weights = schedule.isBeforeFirstFrame ? self.weights.first : self.weights.regular
+    for (index, lane) in lanes.enumerated() {
+      unsafe lane.copyFrame(into: workspace.frame.base)
+      unsafe model.denoiser.clean(workspace)
+      unsafe lane.blend(workspace.estimate.base, offset: 0, weights: weights.base, count: schedule.length)
+      unsafe lane.emit(hop, into: output + index * model.facts.leads, spacing: channels)
+    }
+    schedule.advance()
+  }
+
+  /// Ends the signal: writes what has not come out yet to `output`, and returns the number of sample frames written.
+  ///
+  /// With room for `maximumOutput(forInput: 0)` one call does it; with less, call again until it returns 0. After the last
+  /// sample the stream is as new.
+  public func flush(into output: inout MutableSpan<Float>) -> Int {
+    unsafe output.withUnsafeMutableBufferPointer { output in unsafe flush(into: output) }
+  }
+
+  private func flush(into output: UnsafeMutableBufferPointer<Float>) -> Int {
+    let remaining = tail ?? cleanTail()
+    let count = min(remaining, output.count / channels)
+    if let target = output.baseAddress {
+      for (index, lane) in lanes.enumerated() {
+        unsafe lane.emit(count, into: target + index * model.facts.leads, spacing: channels)
+      }
+    }
+    tail = remaining - count
+    if tail == 0 { reset() }
+    return count
+  }
+
+  /// Blends in the frame that ends with the signal, so that everything pending is final; returns how much that is.
+  private func cleanTail() -> Int {
+    let pending = schedule.pending
+    guard pending > 0 else { return 0 }
+    // A signal shorter than a frame is one frame alone: every weight is 1.
+    let isShort = schedule.isBeforeFirstFrame
+    let weights = isShort ? self.weights.alone : self.weights.last
+    for lane in lanes {
+      if isShort {
+        unsafe lane.copyReflectedFrame(of: pending, into: workspace.frame.base)
+      } else {
+        unsafe lane.copyFrame(into: workspace.frame.base)
+      }
+      unsafe model.denoiser.clean(workspace)
+      unsafe lane.blend(
+        workspace.estimate.base, offset: isShort ? 0 : schedule.length - pending, weights: weights.base, count: pending)
+    }
+    return pending
+  }
+
+  /// Forgets the signal: from here on the stream is as new.
+  public func reset() {
+    for lane in lanes { lane.reset() }
+    schedule = FrameSchedule(length: schedule.length, hop: schedule.hop)
+    tail = nil
+  }
 }

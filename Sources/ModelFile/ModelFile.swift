@@ -1,1 +1,76 @@
-// placeholder
+internal import CSystem
+internal import Storage
+
+/// A weight file, read with suspicion: metadata and tensors of a GGUF file as `models/FORMAT.md` specifies it.
+///
+/// When an object exists, everything about the container holds that the specification says, checksum included. What the
+/// values mean is for the caller to check, with the reading functions of `ModelFile+Values.swift`.
+///
+/// The file is read into memory, not mapped: a mapped file that somebody truncates takes the whole program down with SIGBUS.
+@safe public final class ModelFile {
+  /// Keys and values in the order of the file.
+  public let entries: [(key: String, value: MetadataValue)]
+  /// Tensors in the order of the file.
+  public let tensors: [TensorDescription]
+  /// The CRC-32 that the file states, and has.
+  public let checksum: UInt32
+  /// Size of the whole file in bytes.
+  public let size: Int
+
+  let storage: ByteStorage
+  /// First byte of the tensor data.
+  let dataStart: Int
+  /// What the caller has asked for so far, to tell it at the end what it did not.
+  var usedKeys: [Bool]
+  var usedTensors: [Bool]
+
+  private init(_ header: Header, checksum: UInt32, storage: ByteStorage) {
+    (entries, tensors, dataStart) = (header.entries, header.tensors, header.dataStart)
+    (self.checksum, self.storage, size) = (checksum, storage, storage.count)
+    usedKeys = [Bool](repeating: false, count: entries.count)
+    usedTensors = [Bool](repeating: false, count: tensors.count)
+  }
+
+  /// Reads and checks the file at `path`.
+  public static func read(path: String) throws(ModelFileError) -> ModelFile {
+    try check(try load(path))
+  }
+
+  /// Copies and checks the `count` bytes of a weight file at `bytes`, which may lie at any address.
+  public static func read(_ bytes: UnsafeRawBufferPointer) throws(ModelFileError) -> ModelFile {
+    let storage = try reserve(bytes.count)
+    if let source = bytes.baseAddress { unsafe storage.base.copyMemory(from: source, byteCount: bytes.count) }
+    return try check(storage)
+  }
+
+  private static func reserve(_ count: Int) throws(ModelFileError) -> ByteStorage {
+    do throws(OutOfMemory) { return try ByteStorage.zeros(count) } catch { throw .outOfMemory(bytes: error.bytes) }
+  }
+
+  private static func load(_ path: String) throws(ModelFileError) -> ByteStorage {
+    var size = UInt64(0)
+    let descriptor = unsafe sta_system_open(path, &size)
+    guard descriptor >= 0 else { throw .unreadable(code: -descriptor) }
+    defer { sta_system_close(descriptor) }
+    guard let count = Int(exactly: size) else { throw .outOfMemory(bytes: Int.max) }
+    let storage = try reserve(count)
+    let done = unsafe sta_system_read(descriptor, storage.base, count)
+    guard done >= 0 else { throw .unreadable(code: Int32(-done)) }
+    guard done == count else {
+      throw .truncated(offset: Int(done), count: UInt64(count) - UInt64(done), size: Int(done))
+    }
+    return storage
+  }
+
+  private static func check(_ storage: ByteStorage) throws(ModelFileError) -> ModelFile {
+    let header = try Header(storage)
+    let (position, stated) = try header.statedChecksum()
+    var crc = CRC32()
+    let all = unsafe UnsafeRawBufferPointer(start: storage.base, count: storage.count)
+    unsafe crc.update(UnsafeRawBufferPointer(rebasing: all[..<position]))
+    unsafe [UInt8](repeating: 0, count: 4).withUnsafeBytes { unsafe crc.update($0) }
+    unsafe crc.update(UnsafeRawBufferPointer(rebasing: all[(position + 4)...]))
+    guard crc.value == stated else { throw .checksum(stated: stated, computed: crc.value) }
+    return ModelFile(header, checksum: stated, storage: storage)
+  }
+}

@@ -1,0 +1,120 @@
+internal import Network
+internal import Signal
+internal import Storage
+
+/// Cleans one frame of all leads: what `models/FORMAT.md` calls a frame, step by step. It is never changed after it is made.
+@safe final class FrameDenoiser {
+  let network: DenoisingNetwork
+  private let rules: FrameRules
+  private let spectrum: PowerSpectrum?
+
+  private init(network: DenoisingNetwork, rules: FrameRules, spectrum: PowerSpectrum?) {
+    (self.network, self.rules, self.spectrum) = (network, rules, spectrum)
+  }
+
+  static func make(network: DenoisingNetwork, rules: FrameRules) throws(OutOfMemory) -> FrameDenoiser {
+    var spectrum: PowerSpectrum?
+    if let scale = rules.spectrum {
+      spectrum = try PowerSpectrum.make(length: network.blueprint.frameLength, scale: scale)
+    }
+    return FrameDenoiser(network: network, rules: rules, spectrum: spectrum)
+  }
+
+  /// Memory for one frame at a time: made once for a stream, so that cleaning allocates nothing.
+  struct Workspace {
+    /// The noisy frame, to be filled by the caller, and the clean one: `L × N` each.
+    let frame, estimate: FloatStorage
+    fileprivate let normalized, spectrum, output: FloatStorage
+    fileprivate let levels: Levels
+    fileprivate let fourier: FourierTransform.Buffers?
+    fileprivate let network: DenoisingNetwork.Workspace
+  }
+
+  func makeWorkspace() throws(OutOfMemory) -> Workspace {
+    let count = network.blueprint.leads * network.blueprint.frameLength
+    var fourier: FourierTransform.Buffers?
+    if let spectrum { fourier = try spectrum.makeBuffers() }
+    return Workspace(
+      frame: try .zeros(count), estimate: try .zeros(count), normalized: try .zeros(count), spectrum: try .zeros(count),
+      output: try .zeros(count), levels: Levels(leads: network.blueprint.leads), fourier: fourier,
+      network: try network.makeWorkspace())
+  }
+
+  /// Writes the clean frame of `workspace.frame` to `workspace.estimate`.
+  ///
+  /// Finite numbers can still be too large for the squares that a network needs. A frame that comes out as anything but
+  /// finite numbers is handed on as it came.
+  func clean(_ workspace: Workspace) {
+    let (leads, length) = (network.blueprint.leads, network.blueprint.frameLength)
+    for lead in 0..<leads {
+      let start = lead * length
+      workspace.levels[lead] = unsafe level(of: workspace.frame.base + start, length: length)
+      unsafe normalize(
+        workspace.frame.base + start, workspace.levels[lead], length: length, into: workspace.normalized.base + start)
+      if let spectrum, let fourier = workspace.fourier {
+        unsafe spectrum.compute(
+          workspace.normalized.base + start, using: fourier, into: workspace.spectrum.base + start)
+      }
+    }
+    unsafe network.forward(
+      frame: workspace.normalized.base, spectrum: workspace.spectrum.base, using: workspace.network,
+      into: workspace.output.base)
+    var isFinite = true
+    for lead in 0..<leads {
+      for n in lead * length..<(lead + 1) * length {
+        let value = restore(workspace.output[n], normalized: workspace.normalized[n], workspace.levels[lead])
+        workspace.estimate[n] = value
+        isFinite = isFinite && value.isFinite
+      }
+    }
+    if !isFinite { unsafe workspace.estimate.base.update(from: workspace.frame.base, count: leads * length) }
+  }
+
+  private func level(of x: UnsafePointer<Float>, length: Int) -> Level {
+    let moments = unsafe Moments(of: x, count: length)
+    let scale =
+      switch rules.scale {
+      case .none: 1.0
+      case .constant(let gain): 1 / Double(gain)
+      case .deviation: moments.deviation
+      }
+    return Level(
+      taken: rules.mean == .keep ? 0 : moments.mean, given: rules.mean == .restore ? moments.mean : 0, scale: scale)
+  }
+
+  /// Steps 1 to 3: `X = (x − μ)/s`, and zeros for a lead that does not vary.
+  private func normalize(
+    _ x: UnsafePointer<Float>, _ level: Level, length: Int, into normalized: UnsafeMutablePointer<Float>
+  ) {
+    let inverse = level.scale == 0 ? 0 : 1 / level.scale
+    for n in 0..<length { unsafe normalized[n] = Float((Double(x[n]) - level.taken) * inverse) }
+  }
+
+  /// Step 7: `s·y + μ'`, or `s·(X − y) + μ'`.
+  private func restore(_ y: Float, normalized x: Float, _ level: Level) -> Float {
+    let clean = rules.output == .signal ? Double(y) : Double(x) - Double(y)
+    return Float(level.scale * clean + level.given)
+  }
+}
+
+/// What is taken from a lead of a frame before the network, and given back after it.
+private struct Level {
+  /// `μ`
+  var taken = 0.0
+  /// `μ'`
+  var given = 0.0
+  /// `s`
+  var scale = 1.0
+}
+
+/// The levels of a frame's leads. An object, so that writing one never copies the others.
+private final class Levels {
+  private var levels: [Level]
+
+  init(leads: Int) { levels = [Level](repeating: Level(), count: leads) }
+
+  subscript(lead: Int) -> Level {
+    get { levels[lead] }
+    set { levels[lead] = newValue }
+  }
+}

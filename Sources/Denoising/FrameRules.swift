@@ -1,0 +1,34 @@
+internal import Signal
+
+/// What a weight file says is done to a frame around the network. `models/FORMAT.md` has the steps.
+struct FrameRules: Equatable, Sendable {
+  enum Mean: Int {
+    /// The network sees the mean.
+    case keep
+    /// The mean is taken away before the network, and stays away.
+    case remove
+    /// The mean is taken away before the network, and added to its result.
+    case restore
+  }
+
+  enum Scale: Equatable {
+    case none
+    /// The frame times a constant before the network, its result divided by it.
+    case constant(gain: Float)
+    /// Each lead divided by its standard deviation before the network, its result multiplied by it.
+    case deviation
+  }
+
+  enum Output: Int {
+    /// The network gives the clean frame.
+    case signal
+    /// The network gives what has to be taken away from the frame.
+    case noise
+  }
+
+  let mean: Mean
+  let scale: Scale
+  /// Nil where the network does not use the spectrum.
+  let spectrum: PowerSpectrum.Scale?
+  let output: Output
+}

@@ -1,0 +1,54 @@
+internal import ModelFile
+internal import Network
+
+/// The network that a weight file states.
+extension ModelReader {
+  /// Points in a frame, and in a frame of all leads, at most.
+  private static let frameLimit = (length: 8_192, points: 65_536)
+
+  func blueprint() throws(ModelFileError) -> Blueprint {
+    let leads = try file.number("sta.leads", in: 1...64)
+    let gridLength = try file.number("sta.grid_length", in: 2...Self.frameLimit.length)
+    let beats = try file.number("sta.beats", in: 1...Self.frameLimit.length / gridLength)
+    guard leads * gridLength * beats <= Self.frameLimit.points else {
+      throw .value(
+        key: "sta.leads", found: "\(leads)", allowed: "at most \(Self.frameLimit.points / (gridLength * beats))")
+    }
+    let variants = ["linear", "nonlinear", "nonlinear-spectral", "sta"]
+    let features = ["frame", "spectrum", "attended-frame", "attended-spectrum"]
+    var blueprint = Blueprint(
+      leads: leads, gridLength: gridLength, beats: beats,
+      variant: [.linear, .nonlinear, .nonlinearSpectral, .sta][try file.choice("sta.variant", of: variants)], layers: []
+    )
+    for place in try file.choices("sta.extra_features", of: features) {
+      blueprint.extraFeatures.append([.frame, .spectrum, .attendedFrame, .attendedSpectrum][place])
+    }
+    for index in 0..<(try file.number("sta.layer_count", in: 1...64)) { blueprint.layers.append(try layer(index)) }
+    return blueprint
+  }
+
+  private func layer(_ index: Int) throws(ModelFileError) -> LayerBlueprint {
+    let key = "sta.layer.\(index)"
+    let activation: Activation = [.identity, .relu, .prelu][
+      try file.choice("\(key).activation", of: ["identity", "relu", "prelu"])]
+    let weight = try shape(of: "layer.\(index).weight")
+    if try file.choice("\(key).kind", of: ["dense", "convolution"]) == 0 {
+      let channels = try file.number("\(key).channels", in: 1...Blueprint.activationLimit, default: 1)
+      return LayerBlueprint(
+        kind: .dense(channels: channels), out: weight.count < 2 ? 1 : weight[0], activation: activation)
+    }
+    let convolution = LayerBlueprint.Convolution(
+      kernel: weight[weight.count - 1], stride: try file.number("\(key).stride", in: 1...64, default: 1),
+      dilation: try file.number("\(key).dilation", in: 1...1_024, default: 1),
+      upsample: try file.number("\(key).upsample", in: 1...64, default: 1),
+      skip: try file.optionalNumber("\(key).skip", in: 0...index))
+    return LayerBlueprint(
+      kind: .convolution(convolution), out: weight.count < 3 ? 1 : weight[0], activation: activation)
+  }
+
+  /// The stated shape of a tensor; it decides the width of a layer, and is checked in full when the tensor is read.
+  private func shape(of name: String) throws(ModelFileError) -> [Int] {
+    for tensor in file.tensors where tensor.name.utf8.elementsEqual(name.utf8) { return tensor.shape }
+    throw .missingTensor(name)
+  }
+}

@@ -1,0 +1,85 @@
+internal import ModelFile
+internal import Network
+internal import Signal
+internal import Storage
+
+/// Turns the keys and tensors of a weight file into rules, facts and a network; `models/FORMAT.md` is what it obeys.
+struct ModelReader: WeightSource {
+  let file: ModelFile
+
+  func tensor(_ name: String, shape: [Int]) throws(DenoisingError) -> FloatStorage {
+    try reading { () throws(ModelFileError) in try file.tensor(name, shape: shape) }
+  }
+
+  func failure(_ error: OutOfMemory) -> DenoisingError { .outOfMemory(bytes: error.bytes) }
+
+  func failure(_ error: BlueprintError) -> DenoisingError { .network(error.description) }
+
+  func reading<Value>(_ read: () throws(ModelFileError) -> Value) throws(DenoisingError) -> Value {
+    do throws(ModelFileError) { return try read() } catch { throw .file(error) }
+  }
+
+  // MARK: Facts
+
+  func facts(for blueprint: Blueprint) throws(ModelFileError) -> ModelFacts {
+    ModelFacts(
+      name: try file.text("general.name"), description: try file.text("general.description"),
+      license: try file.text("general.license"), trainingData: try file.text("sta.training.data"),
+      leads: blueprint.leads, frameLength: blueprint.frameLength,
+      defaultHop: try file.number("sta.hop", in: 1...blueprint.frameLength), sampleRates: try sampleRates())
+  }
+
+  private func sampleRates() throws(ModelFileError) -> ClosedRange<Double>? {
+    switch (try file.optionalFloat("sta.rate.minimum"), try file.optionalFloat("sta.rate.maximum")) {
+    case (nil, nil): return nil
+    case (let minimum?, let maximum?):
+      guard minimum > 0, minimum <= maximum else {
+        throw .value(key: "sta.rate.minimum", found: "\(minimum)", allowed: "a positive rate up to \(maximum)")
+      }
+      return Double(minimum)...Double(maximum)
+    case (nil, _): throw .missingKey("sta.rate.minimum")
+    case (_, nil): throw .missingKey("sta.rate.maximum")
+    }
+  }
+
+  /// Looks at the keys that say how the model was made, so that a wrong type there is found too.
+  func checkTraining() throws(ModelFileError) {
+    for key in ["sta.training.steps", "sta.training.batch", "sta.training.seed"] {
+      _ = try file.number(key, in: 0...Int(UInt32.max))
+    }
+    _ = try file.optionalFloat("sta.training.error")
+  }
+
+  // MARK: Around the network
+
+  func rules(usingSpectrum: Bool) throws(ModelFileError) -> FrameRules {
+    FrameRules(
+      mean: [.keep, .remove, .restore][try file.choice("sta.input.mean", of: ["keep", "remove", "restore"])],
+      scale: try scale(), spectrum: usingSpectrum ? try spectrumScale() : nil,
+      output: [.signal, .noise][try file.choice("sta.output", of: ["signal", "noise"])])
+  }
+
+  private func scale() throws(ModelFileError) -> FrameRules.Scale {
+    switch try file.choice("sta.input.scale", of: ["none", "constant", "deviation"]) {
+    case 0: .none
+    case 1: .constant(gain: try nonzero("sta.input.gain"))
+    default: .deviation
+    }
+  }
+
+  private func spectrumScale() throws(ModelFileError) -> PowerSpectrum.Scale {
+    let gain = try nonzero("sta.spectrum.gain")
+    if try file.choice("sta.spectrum.kind", of: ["density", "log"]) == 0 { return .density(gain: gain) }
+    let constant = try file.float("sta.spectrum.constant")
+    guard constant > 0 else {
+      throw .value(key: "sta.spectrum.constant", found: "\(constant)", allowed: "a positive number")
+    }
+    return .log(constant: constant, gain: gain)
+  }
+
+  private func nonzero(_ key: String) throws(ModelFileError) -> Float {
+    let value = try file.float(key)
+    guard value != 0 else { throw .value(key: key, found: "0", allowed: "another number") }
+    return value
+  }
+}

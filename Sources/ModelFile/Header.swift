@@ -1,0 +1,101 @@
+internal import Storage
+
+/// Everything in front of the tensor data, with the checks that need no meaning of keys.
+struct Header {
+  private(set) var entries: [(key: String, value: MetadataValue)] = []
+  private(set) var tensors: [TensorDescription] = []
+  private(set) var dataStart = 0
+  /// Offset of the four bytes that hold the checksum.
+  private var checksumOffset: Int?
+
+  init(_ storage: ByteStorage) throws(ModelFileError) {
+    var reader = ByteReader(storage)
+    let (tensorCount, entryCount) = try Self.readCounts(&reader)
+    for _ in 0..<entryCount { try readEntry(&reader) }
+    try checkFormat()
+    let alignment = try alignment()
+    for _ in 0..<tensorCount { try readTensor(&reader, alignment: alignment, limit: storage.count) }
+    dataStart = Self.round(reader.offset, upTo: alignment)
+    try checkPlaces(alignment: alignment, size: storage.count)
+  }
+
+  private static func readCounts(_ reader: inout ByteReader) throws(ModelFileError) -> (tensors: Int, entries: Int) {
+    let magic = try reader.uint32()
+    guard magic == 0x4655_4747 else { throw .notGGUF(magic: magic) }
+    let version = try reader.uint32()
+    guard version != UInt32(3).byteSwapped else { throw .bigEndian }
+    guard version == 3 else { throw .containerVersion(version) }
+    let tensorCount = try reader.uint64()
+    guard tensorCount <= UInt64(Limit.tensors) else { throw .tooManyTensors(tensorCount, limit: Limit.tensors) }
+    let entryCount = try reader.uint64()
+    guard entryCount <= UInt64(Limit.entries) else { throw .tooManyEntries(entryCount, limit: Limit.entries) }
+    return (Int(tensorCount), Int(entryCount))
+  }
+
+  private mutating func readEntry(_ reader: inout ByteReader) throws(ModelFileError) {
+    let key = try reader.string(atLeast: 1, atMost: Limit.keyBytes)
+    guard value(of: key) == nil else { throw .repeatedKey(key) }
+    let type = try reader.uint32()
+    if key.utf8.elementsEqual("sta.checksum".utf8) {
+      guard type == 4 else { throw .keyType(key, expected: "a uint32") }
+      checksumOffset = reader.offset
+    }
+    entries.append((key, try reader.value(type: type, key: key)))
+  }
+
+  private mutating func readTensor(_ reader: inout ByteReader, alignment: Int, limit: Int) throws(ModelFileError) {
+    let tensor = try reader.tensor(alignment: alignment, dataLimit: limit)
+    for other in tensors where other.name.utf8.elementsEqual(tensor.name.utf8) { throw .repeatedTensor(tensor.name) }
+    tensors.append(tensor)
+  }
+
+  private func value(of key: String) -> MetadataValue? {
+    for entry in entries where entry.key.utf8.elementsEqual(key.utf8) { return entry.value }
+    return nil
+  }
+
+  private func alignment() throws(ModelFileError) -> Int {
+    switch value(of: "general.alignment") {
+    case nil: return 32
+    case .unsigned(let value):
+      guard (8...4096).contains(value), value & (value - 1) == 0 else { throw .alignment(value) }
+      return Int(value)
+    default: throw .keyType("general.alignment", expected: "a uint32")
+    }
+  }
+
+  /// Checks that this is a file for us and not of a later format, before anything in it is taken for damage.
+  private func checkFormat() throws(ModelFileError) {
+    guard case .string(let architecture)? = value(of: "general.architecture") else {
+      throw .missingKey("general.architecture")
+    }
+    guard architecture.utf8.elementsEqual("sta".utf8) else { throw .architecture(architecture) }
+    guard case .unsigned(let version)? = value(of: "sta.format_version") else {
+      throw .missingKey("sta.format_version")
+    }
+    guard version >= 1, version <= UInt64(Limit.formatVersion) else {
+      throw .formatVersion(UInt32(clamping: version), newest: Limit.formatVersion)
+    }
+  }
+
+  /// Checks that no two tensors share a byte, and that the file ends where the last one does.
+  private func checkPlaces(alignment: Int, size: Int) throws(ModelFileError) {
+    let inOrder = tensors.sorted { $0.offset < $1.offset }
+    for (tensor, next) in zip(inOrder, inOrder.dropFirst()) where tensor.end > next.offset {
+      throw .overlap(tensor.name, next.name)
+    }
+    let expected = dataStart + Self.round(inOrder.last?.end ?? 0, upTo: alignment)
+    guard size == expected else { throw .fileSize(size, expected: expected) }
+  }
+
+  func statedChecksum() throws(ModelFileError) -> (offset: Int, value: UInt32) {
+    guard let checksumOffset, case .unsigned(let value)? = value(of: "sta.checksum") else {
+      throw .missingKey("sta.checksum")
+    }
+    return (checksumOffset, UInt32(truncatingIfNeeded: value))
+  }
+
+  private static func round(_ offset: Int, upTo alignment: Int) -> Int {
+    (offset + alignment - 1) / alignment * alignment
+  }
+}

@@ -1,0 +1,83 @@
+/// Values of metadata keys. Each function notes that the key was used, so that `checkNothingUnused` can find the others.
+extension ModelFile {
+  private func value(_ key: String) -> MetadataValue? {
+    for (index, entry) in entries.enumerated() where entry.key.utf8.elementsEqual(key.utf8) {
+      usedKeys[index] = true
+      return entry.value
+    }
+    return nil
+  }
+
+  /// The text of a required key.
+  public func text(_ key: String) throws(ModelFileError) -> String {
+    guard let value = value(key) else { throw .missingKey(key) }
+    guard case .string(let text) = value else { throw .keyType(key, expected: "a string") }
+    return text
+  }
+
+  /// The place of a required key's text among `names`.
+  public func choice(_ key: String, of names: [String]) throws(ModelFileError) -> Int {
+    try place(of: try text(key), in: names, key: key)
+  }
+
+  /// The places among `names` of the texts of an optional array; none where it is not stated.
+  public func choices(_ key: String, of names: [String]) throws(ModelFileError) -> [Int] {
+    guard let value = value(key) else { return [] }
+    guard case .array(let elements) = value else { throw .keyType(key, expected: "an array of strings") }
+    var places: [Int] = []
+    for element in elements {
+      guard case .string(let text) = element else { throw .keyType(key, expected: "an array of strings") }
+      places.append(try place(of: text, in: names, key: key))
+    }
+    return places
+  }
+
+  private func place(of text: String, in names: [String], key: String) throws(ModelFileError) -> Int {
+    for (index, name) in names.enumerated() where name.utf8.elementsEqual(text.utf8) { return index }
+    var allowed = ""
+    for (index, name) in names.enumerated() { allowed += (index == 0 ? "'" : " or '") + name + "'" }
+    throw .value(key: key, found: "'\(text)'", allowed: allowed)
+  }
+
+  /// A whole number in `range`; `fallback`, where there is one, for a key that is not stated.
+  public func number(_ key: String, in range: ClosedRange<Int>, default fallback: Int? = nil) throws(ModelFileError)
+    -> Int
+  {
+    guard let number = try optionalNumber(key, in: range) ?? fallback else { throw .missingKey(key) }
+    return number
+  }
+
+  /// A whole number in `range`, or nil for a key that is not stated.
+  public func optionalNumber(_ key: String, in range: ClosedRange<Int>) throws(ModelFileError) -> Int? {
+    guard let value = value(key) else { return nil }
+    guard case .unsigned(let number) = value else { throw .keyType(key, expected: "a uint32") }
+    guard let result = Int(exactly: number), range.contains(result) else {
+      throw .value(key: key, found: "\(number)", allowed: "\(range.lowerBound) to \(range.upperBound)")
+    }
+    return result
+  }
+
+  /// A finite float of a required key.
+  public func float(_ key: String) throws(ModelFileError) -> Float {
+    guard let number = try optionalFloat(key) else { throw .missingKey(key) }
+    return number
+  }
+
+  /// A finite float, or nil for a key that is not stated.
+  public func optionalFloat(_ key: String) throws(ModelFileError) -> Float? {
+    guard let value = value(key) else { return nil }
+    guard case .float(let number) = value else { throw .keyType(key, expected: "a float32") }
+    guard Float(number).isFinite else { throw .value(key: key, found: "\(Float(number))", allowed: "a finite number") }
+    return Float(number)
+  }
+
+  /// Refuses a tensor that nobody asked for, and a key of ours: one that was not looked at would not be obeyed.
+  public func checkNothingUnused() throws(ModelFileError) {
+    for (index, entry) in entries.enumerated() where !usedKeys[index] && entry.key.utf8.starts(with: "sta.".utf8) {
+      let ofContainer =
+        entry.key.utf8.elementsEqual("sta.checksum".utf8) || entry.key.utf8.elementsEqual("sta.format_version".utf8)
+      if !ofContainer { throw .unknownKey(entry.key) }
+    }
+    for (index, tensor) in tensors.enumerated() where !usedTensors[index] { throw .unknownTensor(tensor.name) }
+  }
+}

@@ -1,0 +1,102 @@
+/// What is fixed about a network before any weight is known: dimensions, feature rows, layers.
+///
+/// `Sources/Network/README.md` draws it. `N = gridLength · beats` is the number of points in a frame.
+public struct Blueprint: Equatable, Sendable {
+  /// Which of the report's four models the feature rows come from.
+  public enum Variant: Int, Sendable {
+    /// `X`, and layers without a non-linearity.
+    case linear
+    /// `X`
+    case nonlinear
+    /// `X`, `S`
+    case nonlinearSpectral
+    /// `X̂e`, `Ŝe`: the spectro-temporal attention
+    case sta
+  }
+
+  /// Feature rows that a model may have beside those of its variant: `leads` rows each.
+  public enum ExtraFeature: Int, Sendable {
+    /// `X`
+    case frame
+    /// `S`
+    case spectrum
+    /// `Xa` of step 3
+    case attendedFrame
+    /// `Sa` of step 3
+    case attendedSpectrum
+  }
+
+  /// `L`
+  public var leads: Int
+  /// `K`
+  public var gridLength: Int
+  /// `B`
+  public var beats: Int
+  public var variant: Variant
+  public var extraFeatures: [ExtraFeature]
+  public var layers: [LayerBlueprint]
+
+  public init(
+    leads: Int, gridLength: Int, beats: Int, variant: Variant, extraFeatures: [ExtraFeature] = [],
+    layers: [LayerBlueprint]
+  ) {
+    (self.leads, self.gridLength, self.beats) = (leads, gridLength, beats)
+    (self.variant, self.extraFeatures, self.layers) = (variant, extraFeatures, layers)
+  }
+
+  /// `N`
+  public var frameLength: Int { gridLength * beats }
+
+  /// Rows of activation 0.
+  public var featureRows: Int {
+    let ofVariant =
+      switch variant {
+      case .linear, .nonlinear: 1
+      case .nonlinearSpectral: 2
+      case .sta: 4
+      }
+    return (ofVariant + extraFeatures.count) * leads
+  }
+
+  /// Whether `S` has to be computed.
+  public var usesSpectrum: Bool {
+    variant == .sta || variant == .nonlinearSpectral || extraFeatures.contains { $0 == .spectrum }
+  }
+}
+
+/// What is fixed about one layer.
+public struct LayerBlueprint: Equatable, Sendable {
+  public enum Kind: Equatable, Sendable {
+    /// `weight · v + bias` of the whole input as one vector `v`; the result is read as rows of this number of channels.
+    case dense(channels: Int)
+    /// PyTorch's `Conv1d` with zeros beyond both ends.
+    case convolution(Convolution)
+  }
+
+  public struct Convolution: Equatable, Sendable {
+    /// Taps, an odd number.
+    public var kernel: Int
+    /// Distance between two points of the result, in points of the input.
+    public var stride: Int
+    /// Distance between two taps.
+    public var dilation: Int
+    /// How often each point of the input is repeated first.
+    public var upsample: Int
+    /// The activation whose channels follow those of the input, if any.
+    public var skip: Int?
+
+    public init(kernel: Int, stride: Int = 1, dilation: Int = 1, upsample: Int = 1, skip: Int? = nil) {
+      (self.kernel, self.stride, self.dilation) = (kernel, stride, dilation)
+      (self.upsample, self.skip) = (upsample, skip)
+    }
+  }
+
+  public var kind: Kind
+  /// Elements of the result of a dense layer, channels of that of a convolution: the first dimension of its weight.
+  public var out: Int
+  public var activation: Activation
+
+  public init(kind: Kind, out: Int, activation: Activation) {
+    (self.kind, self.out, self.activation) = (kind, out, activation)
+  }
+}

@@ -1,0 +1,60 @@
+internal import CFFTW
+internal import CSystem
+public import Storage
+
+/// The discrete Fourier transform of real frames of one length, as magnitudes squared.
+///
+/// The only file that knows FFTW: another library with a real transform can take its place here.
+/// A plan is made once and only read afterwards, so one object may serve any number of threads, each with its own `Buffers`.
+@safe public final class FourierTransform {
+  /// Points in a frame.
+  public let length: Int
+  private let plan: fftwf_plan
+
+  /// Memory that one execution at a time uses.
+  public struct Buffers {
+    /// The frame to transform: `length` points.
+    public let input: FloatStorage
+    /// Real and imaginary parts of bins `0 … length/2`, interleaved.
+    let bins: FloatStorage
+
+    public init(length: Int) throws(OutOfMemory) {
+      input = try FloatStorage.zeros(length)
+      bins = try FloatStorage.zeros(2 * (length / 2 + 1))
+    }
+  }
+
+  private init(length: Int, plan: fftwf_plan) {
+    self.length = length
+    unsafe self.plan = unsafe plan
+  }
+
+  /// Plans transforms of `length` points, at least 1.
+  ///
+  /// `FFTW_ESTIMATE` chooses by rule and not by stopwatch, so the same plan, and with it the same bits, comes out each time.
+  public static func plan(length: Int) throws(OutOfMemory) -> FourierTransform {
+    let buffers = try Buffers(length: length)
+    fftwf_make_planner_thread_safe()
+    let plan = unsafe fftwf_plan_dft_r2c_1d(
+      Int32(length), buffers.input.base, UnsafeMutablePointer(OpaquePointer(buffers.bins.base)),
+      UInt32(FFTW_ESTIMATE) | UInt32(FFTW_PRESERVE_INPUT))
+    guard let plan = unsafe plan else { throw OutOfMemory(bytes: length * MemoryLayout<Float>.stride) }
+    return unsafe FourierTransform(length: length, plan: plan)
+  }
+
+  deinit { unsafe fftwf_destroy_plan(plan) }
+
+  /// Writes `scale · |DFT(buffers.input)[k]|²` for `k = 0 ..< length`, in DFT order, to `power`, which has room for `length` points.
+  func powers(
+    of buffers: Buffers, scaledBy scale: Float, into power: UnsafeMutablePointer<Float>
+  ) {
+    let bins = unsafe buffers.bins.base
+    unsafe fftwf_execute_dft_r2c(plan, buffers.input.base, UnsafeMutablePointer(OpaquePointer(bins)))
+    for k in 0...length / 2 {
+      let (real, imaginary) = unsafe (bins[2 * k], bins[2 * k + 1])
+      unsafe power[k] = scale * (real * real + imaginary * imaginary)
+    }
+    // The input is real, so the upper half mirrors the lower one.
+    for k in (length / 2 + 1)..<max(length, length / 2 + 1) { unsafe power[k] = power[length - k] }
+  }
+}

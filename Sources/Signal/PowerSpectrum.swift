@@ -1,0 +1,67 @@
+internal import CSystem
+public import Storage
+
+/// The two-sided power spectral density of a frame by Welch's method with one segment (P. D. Welch, 1967), or its logarithm.
+///
+/// `P[k] = |DFT(w · (x − mean x))[k]|² / Σ w²` for `k = 0 … N−1` in DFT order, with the periodic Hann window
+/// `w[n] = sin²(πn/N)` and a sample rate of 1. This is `scipy.signal.welch(x, return_onesided=False, nperseg=N)`.
+@safe public final class PowerSpectrum {
+  /// What is made of a density `P`.
+  public enum Scale: Equatable, Sendable {
+    /// `gain · P`
+    case density(gain: Float)
+    /// `gain · ln(1 + constant · P)`
+    case log(constant: Float, gain: Float)
+  }
+
+  private let transform: FourierTransform
+  private let window: FloatStorage
+  private let normalization: Float
+  private let scale: Scale
+
+  private init(transform: FourierTransform, window: FloatStorage, energy: Double, scale: Scale) {
+    self.transform = transform
+    self.window = window
+    self.normalization = Float(1 / energy)
+    self.scale = scale
+  }
+
+  /// Spectra of frames of `length` points, at least 2.
+  public static func make(length: Int, scale: Scale) throws(OutOfMemory) -> PowerSpectrum {
+    let window = try FloatStorage.zeros(length)
+    var energy = 0.0
+    for n in 0..<length {
+      let sine = sta_system_sin(Double.pi * Double(n) / Double(length))
+      window[n] = Float(sine * sine)
+      energy += sine * sine * sine * sine
+    }
+    return PowerSpectrum(
+      transform: try FourierTransform.plan(length: length), window: window, energy: energy, scale: scale)
+  }
+
+  /// Memory for one computation at a time.
+  public func makeBuffers() throws(OutOfMemory) -> FourierTransform.Buffers {
+    try FourierTransform.Buffers(length: transform.length)
+  }
+
+  /// Writes the spectrum of `frame` to `spectrum`, both of `length` points. Finite input below 10¹⁵ gives finite output.
+  public func compute(
+    _ frame: UnsafePointer<Float>, using buffers: FourierTransform.Buffers,
+    into spectrum: UnsafeMutablePointer<Float>
+  ) {
+    let length = transform.length
+    let exact = unsafe Moments(of: frame, count: length).mean
+    // In two parts: beside a large mean, what one Float rounds away would show as power at zero frequency.
+    let mean = Float(exact)
+    let rest = Float(exact - Double(mean))
+    let (windowed, weights) = unsafe (buffers.input.base, window.base)
+    for n in 0..<length { unsafe windowed[n] = ((frame[n] - mean) - rest) * weights[n] }
+    unsafe transform.powers(of: buffers, scaledBy: normalization, into: spectrum)
+    switch scale {
+    case .density(let gain):
+      for k in 0..<length { unsafe spectrum[k] *= gain }
+    case .log(let constant, let gain):
+      for k in 0..<length { unsafe spectrum[k] = gain * sta_system_log1pf(constant * spectrum[k]) }
+    }
+  }
+}
