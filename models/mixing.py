@@ -1,0 +1,135 @@
+"""Noisy ECG frames and their clean references: real heartbeats, real and synthetic noise, as ever new mixtures."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+import recordings
+
+RATES = (250.0, 500.0)  # Hz, of the frames
+STRETCH = (0.75, 1.6)  # heartbeats played faster or slower; above 1 also widens the beat, as an ectopic one is
+SNR = (-5.0, 25.0)  # dB, uniform
+CLEAN_SHARE, CLEAN_SNR = 0.04, 45.0  # of the frames, and what is left of their noise
+FEW_BODIES_SHARE = 0.15  # of the frames: the long recordings of two bodies
+
+KINDS = ("white", "coloured", "wander", "mains", "muscle", "motion")
+PRESENCE = np.array((0.55, 0.2, 0.4, 0.4, 0.3, 0.25))  # how often each is part of a mixture
+WHITE_ALONE = 0.25  # share of the frames whose noise is nothing but white
+
+
+@dataclass
+class Mixer:
+    """`many`, `few` and the recorded noises: tracks [count, 5000] of power 1 at 500 Hz."""
+
+    many: np.ndarray
+    few: np.ndarray | None
+    noise: dict[str, np.ndarray]
+    length: int
+
+    @classmethod
+    def training(cls, folder: Path, length: int) -> "Mixer":
+        return cls(*recordings.training_tracks(folder), recordings.noise_tracks(folder), length)
+
+    @classmethod
+    def validation(cls, folder: Path, length: int) -> "Mixer":
+        return cls(recordings.validation_tracks(folder), None, recordings.noise_tracks(folder), length)
+
+    def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Noisy and clean frames [count, 1, length], and the noise power [count] where the clean track's is 1."""
+        rate = rng.uniform(*RATES, count)
+        clean = self._clean(count, rate, rng)
+        snr = np.where(rng.random(count) < CLEAN_SHARE, CLEAN_SNR, rng.uniform(*SNR, count))
+        power = 10 ** (-snr / 10)
+        noisy = clean + np.sqrt(power)[:, None] * self._noise(count, rate, rng)
+        polarity = rng.choice((-1, 1), (count, 1, 1))
+        return polarity * noisy[:, None], polarity * clean[:, None], power
+
+    def _clean(self, count, rate, rng):
+        frames = self._excerpts(self.many, count, rate * rng.uniform(*STRETCH, count), rng)
+        if self.few is not None:
+            some = rng.random(count) < FEW_BODIES_SHARE
+            stretched = rate[some] * rng.uniform(*STRETCH, some.sum())
+            frames[some] = self._excerpts(self.few, some.sum(), stretched, rng)
+        return frames
+
+    def _excerpts(self, tracks, count, rate, rng):
+        """Random excerpts [count, length] of random tracks, sampled at `rate` [count] by cubic interpolation.
+
+        Tracks of ECG end at 40 of 250 Hz, where the interpolation's error is below −50 dB; noise may alias, as noise.
+        """
+        step = recordings.RATE / rate[:, None]
+        start = rng.uniform(1, recordings.TRACK - 3 - step * (self.length - 1))
+        position = start + step * np.arange(self.length)
+        index = position.astype(np.int64)
+        t = (position - index).astype(np.float32)
+        row = rng.integers(len(tracks), size=count)[:, None]
+        a, b, c, d = (tracks[row, index + k] for k in (-1, 0, 1, 2))
+        return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))  # Catmull–Rom
+
+    def _noise(self, count, rate, rng):
+        """Mixtures of power 1 on average, [count, length]."""
+        share = rng.exponential(size=(count, len(KINDS))) * (rng.random((count, len(KINDS))) < PRESENCE)
+        alone = (rng.random(count) < WHITE_ALONE) | (share.sum(1) == 0)
+        share[alone] = np.eye(len(KINDS))[0]
+        amplitude = np.sqrt(share / share.sum(1, keepdims=True)).astype(np.float32)
+        total = np.zeros((count, self.length), np.float32)
+        for kind, column in zip(KINDS, amplitude.T):
+            present = np.flatnonzero(column)
+            if len(present):
+                part = getattr(self, f"_{kind}")(len(present), rate[present], rng)
+                total[present] += column[present, None] * part
+        return total
+
+    def _white(self, count, rate, rng):
+        return rng.standard_normal((count, self.length), np.float32)
+
+    def _coloured(self, count, rate, rng):
+        """Power falling (mostly) as a power of frequency, 1/f^−0.5 … 1/f², cut from a period twice as long."""
+        points = 1024
+        frequency = np.arange(1, points // 2 + 1)
+        shape = frequency ** -rng.uniform(-0.25, 1, (count, 1))
+        shape /= np.sqrt(np.square(shape).sum(1, keepdims=True) / points)
+        white = rng.standard_normal((count, points // 2, 2), np.float32).view(np.complex64)[..., 0]
+        spectrum = np.concatenate((np.zeros((count, 1)), white * shape), 1).astype(np.complex64)
+        return np.fft.irfft(spectrum, points)[:, : self.length] * np.sqrt(points / 4)
+
+    def _wander(self, count, rate, rng):
+        """Breathing and drift below 0.7 Hz: recorded, or a sum of four slow sines."""
+        frequency = np.exp(rng.uniform(np.log(0.05), np.log(0.7), (count, 4, 1)))
+        phase = rng.uniform(0, 2 * np.pi, (count, 4, 1))
+        weight = rng.standard_normal((count, 4, 1))
+        weight /= np.sqrt(np.square(weight).sum(1, keepdims=True) / 2)
+        time = np.arange(self.length) / rate[:, None, None]
+        sines = (weight * np.sin(2 * np.pi * frequency * time + phase)).sum(1)
+        recorded = self._excerpts(self.noise["wander"], count, rate, rng)
+        return np.where(rng.random((count, 1)) < 0.25, recorded, sines)
+
+    def _mains(self, count, rate, rng):
+        """50 or 60 Hz, a little off, with harmonics up to half the rate and a level that swings slowly."""
+        order = np.arange(1, 6)[:, None]
+        frequency = rng.choice((50.0, 60.0), (count, 1, 1)) + rng.normal(0, 0.1, (count, 1, 1))
+        time = np.arange(self.length) / rate[:, None, None]
+        weight = rng.standard_normal((count, 5, 1)) / order ** rng.uniform(0.5, 2.5, (count, 1, 1))
+        weight[:, 0] = 1
+        weight *= order * frequency < rate[:, None, None] / 2
+        weight /= np.sqrt(np.square(weight).sum(1, keepdims=True) / 2)
+        hum = (weight * np.sin(2 * np.pi * (order * frequency * time + rng.random((count, 5, 1))))).sum(1)
+        swing = rng.uniform(0, 0.3, (count, 1)) * np.sin(2 * np.pi * (rng.uniform(0.1, 2, (count, 1)) * time[:, 0] + rng.random((count, 1))))
+        return hum * (1 + swing)
+
+    def _muscle(self, count, rate, rng):
+        return self._excerpts(self.noise["muscle"], count, rate, rng)
+
+    def _motion(self, count, rate, rng):
+        """Electrodes that move: recorded, or one to three steps that decay and bumps that pass."""
+        time = np.arange(self.length) / rate[:, None]
+        made = np.zeros((count, self.length))
+        for _ in range(3):
+            since = time - rng.uniform(-0.3, 1, (count, 1)) * time[:, -1:]
+            size = rng.standard_normal((count, 1)) * (rng.random((count, 1)) < 0.6)
+            decay = np.exp(-np.maximum(since, 0) / np.exp(rng.uniform(np.log(0.05), np.log(1.0), (count, 1)))) * (since > 0)
+            bump = np.exp(-np.square(since / np.exp(rng.uniform(np.log(0.02), np.log(0.3), (count, 1)))))
+            made += 2 * size * np.where(rng.random((count, 1)) < 0.5, decay, bump)
+        recorded = self._excerpts(self.noise["motion"], count, rate, rng)
+        return np.where(rng.random((count, 1)) < 0.5, recorded, made)

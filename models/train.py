@@ -1,0 +1,123 @@
+"""Trains a model: `train.py NAME DIRECTORY`. Interrupt it when you like; the same command goes on from its checkpoint.
+
+Adam with a cosine decay to zero, fresh frames in every step, and a running average of the weights, which is what is
+exported. Step n draws its frames from a generator seeded by (seed, n): a resumed run sees what an uninterrupted one would.
+"""
+
+import argparse
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from networks import DenoisingNetwork
+from recipes import RECIPES
+
+AVERAGING = 0.999
+WARM_UP = 200  # steps in which the rate rises to its full height
+VALIDATION_SEED = 2**31
+
+
+def learning_rate(step: int, steps: int) -> float:
+    """Factor on the recipe's rate: a short rise, then half a cosine down to 0 at `steps`."""
+    return min(1.0, (step + 1) / WARM_UP) * 0.5 * (1 + math.cos(math.pi * step / steps))
+
+
+@torch.no_grad()
+def average(running: dict, state: dict, step: int):
+    """Moves the averaged state towards the present one; young averages move faster."""
+    rate = max(1 - AVERAGING, 10 / (step + 10))
+    for name, value in state.items():
+        if value.is_floating_point():
+            running[name].lerp_(value, rate)
+
+
+@torch.no_grad()
+def validate(network: DenoisingNetwork, frames: list, recipe) -> tuple[float, float]:
+    """Loss, and ratio in dB of the noise before to the error after, over the validation frames."""
+    network.eval()
+    noisy, clean, power = frames
+    estimate = torch.cat([network(part) for part in noisy.split(recipe.batch_size)])
+    error = (estimate - clean).square().mean((1, 2))
+    gain = 10 * ((noisy - clean).square().mean((1, 2)) / error).log10().mean()
+    loss = recipe.loss(estimate, clean, power)
+    network.train()
+    return loss.item(), gain.item()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("name", choices=RECIPES)
+    parser.add_argument("directory", type=Path, help="where checkpoint.pt lies or will lie")
+    parser.add_argument("--recordings", type=Path, help="folder of the ECG recordings, see recordings.py")
+    parser.add_argument("--steps", type=int, help="length of the whole training; the recipe's by default")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--every", type=int, default=250, help="steps between checkpoints")
+    options = parser.parse_args()
+
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    recipe = RECIPES[options.name]() if options.recordings is None else RECIPES[options.name](options.recordings)
+    steps = options.steps or recipe.steps
+    network = DenoisingNetwork(recipe.blueprint, recipe.normalized, fused=True).to(device)
+    running = {name: value.clone() for name, value in network.state_dict().items()}
+    averaged = DenoisingNetwork(recipe.blueprint, recipe.normalized, fused=True).to(device)
+    optimizer = torch.optim.Adam(network.parameters(), recipe.learning_rate)
+    first = 0
+
+    options.directory.mkdir(parents=True, exist_ok=True)
+    path = options.directory / "checkpoint.pt"
+    if path.exists():
+        checkpoint = torch.load(path, map_location=device)
+        network.load_state_dict(checkpoint["network"])
+        optimizer.load_state_dict(checkpoint["optimizer"])
+        running, first = checkpoint["average"], checkpoint["step"]
+
+    def tensors(frames):
+        return [torch.from_numpy(np.asarray(part, dtype=np.float32)).to(device) for part in frames]
+
+    validation = tensors(recipe.validation(8 * recipe.batch_size, np.random.default_rng(VALIDATION_SEED)))
+    began, loss_sum = time.monotonic(), 0.0
+    for step in range(first, steps):
+        for group in optimizer.param_groups:
+            group["lr"] = recipe.learning_rate * learning_rate(step, steps)
+        noisy, clean, power = tensors(recipe.batch(recipe.batch_size, np.random.default_rng([options.seed, step])))
+        loss = recipe.loss(network(noisy), clean, power)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        average(running, network.state_dict(), step)
+        loss_sum += loss.item()
+        if (step + 1) % options.every == 0 or step + 1 == steps:
+            averaged.load_state_dict(running)
+            error, gain = validate(averaged, validation, recipe)
+            pace = (time.monotonic() - began) / (step + 1 - first)
+            print(
+                f"step {step + 1:6} of {steps}  loss {loss_sum / options.every:8.5f}  validation {error:8.5f}"
+                f"  gain {gain:6.2f} dB  {1000 * pace:.0f} ms a step",
+                flush=True,
+            )
+            loss_sum = 0.0
+            state = {
+                "name": options.name,
+                "blueprint": recipe.blueprint.to_dict(),
+                "normalized": recipe.normalized,
+                "network": network.state_dict(),
+                "average": running,
+                "optimizer": optimizer.state_dict(),
+                "step": step + 1,
+                "batch": recipe.batch_size,
+                "seed": options.seed,
+                "validation": error,
+            }
+            torch.save(state, path.with_suffix(".new"))
+            path.with_suffix(".new").replace(path)  # an interrupted save leaves the old one
+
+
+if __name__ == "__main__":
+    main()
