@@ -41,5 +41,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(name: "SignalTests", dependencies: ["Signal", "Storage", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "NetworkTests", dependencies: ["Network", "Storage", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "ModelFileTests", dependencies: ["ModelFile", "Storage", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "DenoisingTests", dependencies: ["Denoising", "TestSupport"], swiftSettings: strict),
   ]
 )

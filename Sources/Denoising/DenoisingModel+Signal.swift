@@ -11,6 +11,6 @@ extension DenoisingModel {
     let produced = stream.process(samples.span, into: &room).produced * channels
     var tailRoom = tail.mutableSpan
     let flushed = stream.flush(into: &tailRoom) * channels
-    return output.prefix(produced) + tail.prefix(flushed)
+    return Array(output.prefix(produced) + tail.prefix(flushed))
   }
 }

@@ -18,6 +18,7 @@ MODELS = HERE.parents[1] / "models"
 sys.path.insert(0, str(MODELS))
 
 import package  # noqa: E402
+from blending import clean_signal  # noqa: E402
 from networks import Blueprint, DenoisingNetwork, LayerBlueprint  # noqa: E402
 
 SEED = 20
@@ -124,32 +125,6 @@ def frames(leads: int, length: int, offset: float, rng: np.random.Generator) -> 
     return np.stack((cosine, beats, line, flat)).astype("<f4")
 
 
-def blended(network: DenoisingNetwork, x: np.ndarray, hop: int) -> np.ndarray:
-    """Cleans a signal [L, T] of any length T ≥ 1: frames every `hop` points, blended as `README.md` defines."""
-    length, total = network.blueprint.frame_length, x.shape[-1]
-    if total < length:
-        extended = x[:, :1] if total == 1 else x
-        extended = np.pad(extended, ((0, 0), (0, length - extended.shape[-1])), "edge" if total == 1 else "reflect")
-        return estimate(network, extended[None])[0][:, :total]
-    window = np.square(np.sin(np.pi * (np.arange(length) + 0.5) / length))
-    sums = np.array([window[phase::hop].sum() for phase in range(hop)])
-    weight = window / sums[np.arange(length) % hop]
-    result = np.zeros(x.shape)
-    for start in range(-(length - 1) // hop * hop, total, hop):
-        if start + length <= 0:
-            continue
-        moved = min(max(start, 0), total - length)
-        clean = estimate(network, x[None, :, moved : moved + length])[0]
-        low, high = max(start, 0), min(start + length, total)
-        result[:, low:high] += weight[low - start : high - start] * clean[:, low - moved : high - moved]
-    return result
-
-
-@torch.no_grad()
-def estimate(network: DenoisingNetwork, x: np.ndarray) -> np.ndarray:
-    return network(torch.from_numpy(x.astype(np.float64))).numpy()
-
-
 def save(name: str, array: np.ndarray, kind: str):
     array.astype(kind).tofile(HERE / name)
 
@@ -165,7 +140,7 @@ def make_signals(name: str, network: DenoisingNetwork, rng: np.random.Generator)
         save(f"{name}.{part}.f32", x.T, "<f4")
         for hop in HOPS:
             if hop <= frame:
-                save(f"{name}.{part}.hop-{hop}.f64", blended(network, x, hop).T, "<f8")
+                save(f"{name}.{part}.hop-{hop}.f64", clean_signal(network, x, hop).T, "<f8")
 
 
 def check(path: Path, rng: np.random.Generator, signals: bool):
@@ -174,7 +149,8 @@ def check(path: Path, rng: np.random.Generator, signals: bool):
     blueprint = network.blueprint
     # What keeps its mean must bear it: with 100 in every point of an embedding, float32 cannot tell the points apart.
     x = frames(blueprint.leads, blueprint.frame_length, 3 if blueprint.mean == "keep" else 100, rng)
-    y = estimate(network, x)
+    with torch.no_grad():
+        y = network(torch.from_numpy(x).double()).numpy()
     save(f"{path.stem}.input.f32", x, "<f4")
     save(f"{path.stem}.expected.f64", y, "<f8")
     print(f"{path.stem:20} {path.stat().st_size:8} bytes  RMS of the frames' outputs:", np.sqrt(np.square(y).mean((1, 2))).round(4))

@@ -24,7 +24,7 @@ func pump(
     let frames = try reader.read(into: &room)
     if frames == 0 { break }
     var result = output.mutableSpan
-    try pass(on: stream.process(input.span.extracting(0..<frames * channels), into: &result))
+    try pass(on: stream.process(input.span.extracting(0..<frames * channels), into: &result).produced)
   }
   var result = output.mutableSpan
   try pass(on: stream.flush(into: &result))
