@@ -1,0 +1,40 @@
+"""A signal of any length through a network, frame by frame: what the engine's stream computes."""
+
+import numpy as np
+import torch
+
+from networks import DenoisingNetwork
+
+FRAMES_AT_ONCE = 128
+
+
+def clean_signal(network: DenoisingNetwork, x: np.ndarray, hop: int) -> np.ndarray:
+    """Cleans x [L, T], T ≥ 1, in the network's precision; [L, T] in float64.
+
+    Frames start at every multiple of `hop`; one that would leave the signal is moved back into it. Each is weighted by
+    sin², divided so that the weights sum to one at every point of the endless grid of frames.
+    """
+    length, total = network.blueprint.frame_length, x.shape[-1]
+    if total < length:
+        padding = ((0, 0), (0, length - total))
+        extended = np.pad(x, padding, "reflect") if total > 1 else np.pad(x, padding, "edge")
+        return _estimates(network, extended[None])[0][:, :total]
+    window = np.square(np.sin(np.pi * (np.arange(length) + 0.5) / length))
+    sums = np.array([window[phase::hop].sum() for phase in range(hop)])
+    weight = window / sums[np.arange(length) % hop]
+    starts = np.arange(-((length - 1) // hop), (total - 1) // hop + 1) * hop
+    moved = starts.clip(0, total - length)
+    clean = _estimates(network, np.stack([x[:, at : at + length] for at in moved]))
+    result = np.zeros(x.shape)
+    for start, at, estimate in zip(starts, moved, clean):
+        low, high = max(start, 0), min(start + length, total)
+        result[:, low:high] += weight[low - start : high - start] * estimate[:, low - at : high - at]
+    return result
+
+
+@torch.no_grad()
+def _estimates(network: DenoisingNetwork, frames: np.ndarray) -> np.ndarray:
+    """[count, L, N] → [count, L, N]."""
+    parameter = next(network.parameters())
+    parts = torch.from_numpy(frames).to(parameter).split(FRAMES_AT_ONCE)
+    return torch.cat([network(part) for part in parts]).double().cpu().numpy()
