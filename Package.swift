@@ -46,5 +46,6 @@ let package = Package(
     .testTarget(name: "NetworkTests", dependencies: ["Network", "Storage", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ModelFileTests", dependencies: ["ModelFile", "Storage", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "DenoisingTests", dependencies: ["Denoising", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "CommandTests", dependencies: ["Command", "Denoising"], swiftSettings: strict),
   ]
 )

@@ -4,6 +4,7 @@ import Denoising
 /// The main job: a noisy file in, a clean one out.
 struct Denoise: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "denoise",
     abstract: "Removes noise from a signal with a trained spectro-temporal attention network.",
     usage: """
       sta-denoise <input> <output> [--model <name|file>] [--hop <samples>] [--rate <hz>] [--force]
@@ -40,8 +41,8 @@ struct Denoise: ParsableCommand {
   var force = false
 
   func validate() throws {
-    if let rate, !(rate > 0 && rate.isFinite) { throw ValidationError("--rate must be a positive number of hertz.") }
-    if let hop, hop < 1 { throw ValidationError("--hop must be 1 or more.") }
+    if let rate, !(rate > 0 && rate.isFinite) { throw ValidationError("--rate must be a positive number of hertz") }
+    if let hop, hop < 1 { throw ValidationError("--hop must be 1 or more") }
   }
 
   func run() throws {

@@ -20,6 +20,8 @@ enum Help {
 
     OTHER COMMANDS:
       sta-denoise models                        lists the models that can be named
+      sta-denoise score <reference> <estimate>  prints mean squared error and signal-to-noise ratio
+      sta-denoise synth <options>               makes clean and noisy test signals
 
       sta-denoise help <command> tells more. A file that has the name of a command is ./<name>.
 

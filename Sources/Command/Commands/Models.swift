@@ -4,6 +4,7 @@ import Denoising
 /// What can be named after `--model`.
 struct Models: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "models",
     abstract: "Lists the models that --model can name.",
     discussion: "One line a model: name, sample rates, size, and what it is for.")
 

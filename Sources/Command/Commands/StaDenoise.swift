@@ -7,7 +7,7 @@ import Glibc
     commandName: "sta-denoise",
     abstract: "Removes noise from signals with a trained spectro-temporal attention network.",
     version: "0.1.0",
-    subcommands: [Denoise.self, Models.self],
+    subcommands: [Denoise.self, Models.self, Score.self, Synth.self],
     defaultSubcommand: Denoise.self)
 
   static func main() {
@@ -24,8 +24,14 @@ import Glibc
       // Help and version are thrown as well, and are no failure.
       if exitCode(for: error).isSuccess { exit(withError: error) }
       let sentence = message(for: error).split(separator: "\n").joined(separator: " ")
-      fail("\(sentence) (see sta-denoise --help)", .usage)
+      fail("\(sentence) (see sta-denoise \(helpArguments))", .usage)
     }
+  }
+
+  /// What to say after the program's name for help on the command that was given.
+  private static var helpArguments: String {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+    return CommandLine.arguments.dropFirst().first.map { names.contains($0) ? "help \($0)" : "--help" } ?? "--help"
   }
 
   private static func fail(_ sentence: String, _ status: ExitStatus) -> Never {

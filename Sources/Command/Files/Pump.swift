@@ -5,9 +5,9 @@ func pump(
   _ reader: any SampleReader, through stream: DenoisingStream, to writer: any SampleWriter, model: String
 ) throws(CommandError) -> Int {
   let channels = reader.channels
-  let length = blockLength(channels: channels)
-  var input = [Float](repeating: 0, count: length * channels)
-  var output = [Float](repeating: 0, count: stream.maximumOutput(forInput: length) * channels)
+  var input = Block(channels: channels)
+  let room = stream.maximumOutput(forInput: blockLength(channels: channels))
+  var output = [Float](repeating: 0, count: room * channels)
   var written = 0
 
   func pass(on frames: Int) throws(CommandError) {
@@ -19,12 +19,10 @@ func pump(
     written += frames
   }
 
-  while true {
-    var room = input.mutableSpan
-    let frames = try reader.read(into: &room)
-    if frames == 0 { break }
+  while try input.read(reader) {
+    let noisy = input.samples.span.extracting(0..<input.frames * channels)
     var result = output.mutableSpan
-    try pass(on: stream.process(input.span.extracting(0..<frames * channels), into: &result).produced)
+    try pass(on: stream.process(noisy, into: &result).produced)
   }
   var result = output.mutableSpan
   try pass(on: stream.flush(into: &result))

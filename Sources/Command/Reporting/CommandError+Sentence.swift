@@ -38,6 +38,7 @@ extension CommandError: CustomStringConvertible {
       "\(path) has \(counted(channels, "channel")), but the model \(model) cleans \(leads) together"
     case .unequalChannels(let reference, let first, let estimate, let second):
       "\(reference) has \(counted(first, "channel")) and \(estimate) has \(second); a score needs as many in both"
+    case .noSamples(let path): "\(path) holds no samples; a score needs at least one"
     case .unequalLengths(let longer, let shorter, let frames):
       "\(shorter) ends after \(counted(frames, "sample")) a channel, \(longer) goes on; a score needs equal lengths"
     default: nil

@@ -16,6 +16,7 @@ enum CommandError: Error, Equatable {
   case unsupportedSampleFormat(path: String, format: String)
   case wrongLeads(path: String, channels: Int, model: String, leads: Int)
   case unequalChannels(reference: String, Int, estimate: String, Int)
+  case noSamples(path: String)
   case unequalLengths(longer: String, shorter: String, frames: Int)
 
   // Opening, reading and writing.
@@ -43,7 +44,8 @@ enum CommandError: Error, Equatable {
     switch self {
     case .usage, .unsupportedExtension: .usage
     case .emptyText, .raggedRow, .emptyCell, .notANumber, .notFinite, .lineTooLong, .sampleNotFinite,
-      .notSound, .unsupportedSampleFormat, .wrongLeads, .unequalChannels, .unequalLengths:
+      .notSound, .unsupportedSampleFormat, .wrongLeads, .unequalChannels, .noSamples,
+      .unequalLengths:
       .badData
     case .cannotOpen: .cannotOpenInput
     case .readFailed, .writeFailed: .readOrWriteFailed

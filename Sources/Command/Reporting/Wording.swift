@@ -9,6 +9,16 @@ func decimal(_ value: Double) -> String {
   return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }
 
+/// A measurement in six significant digits, as short as it can be written.
+func significant(_ value: Double) -> String {
+  guard value.isFinite, value != 0 else { return decimal(value) }
+  let power = 5 - Int(log10(abs(value)).rounded(.down))
+  // Powers up to 10²² are exact, so the one division rounds to the `Double` that prints shortest.
+  guard abs(power) <= 22 else { return "\(value)" }
+  let factor = pow(10, Double(abs(power)))
+  return decimal(power >= 0 ? (value * factor).rounded() / factor : (value / factor).rounded() * factor)
+}
+
 func hertz(_ rate: Double) -> String { "\(decimal(rate)) Hz" }
 
 func hertz(_ range: ClosedRange<Double>) -> String {

@@ -1,0 +1,54 @@
+import ArgumentParser
+
+/// Measures an estimate against its reference.
+struct Score: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "score",
+    abstract: "Measures how near a signal is to a reference.",
+    discussion: """
+      Prints one 'name value unit' a line, over all samples of all channels: how many samples there are, \
+      mse (mean squared difference), power (mean square of the reference) and \
+      snr = 10·log10(Σ reference² / Σ (reference − estimate)²), which is inf where both are equal. \
+      Integer samples of a .wav file count as −1 to 1.
+      """)
+
+  @Argument(help: "The clean signal: a .wav or .csv file.")
+  var reference: String
+
+  @Argument(help: "The signal to measure, with as many channels and samples.")
+  var estimate: String
+
+  func run() throws {
+    let score = try compare()
+    say("samples \(score.count) values")
+    say("mse \(significant(score.meanSquaredError)) unit^2")
+    say("power \(significant(score.power)) unit^2")
+    say("snr \(significant(score.signalToNoise)) dB")
+  }
+
+  private func compare() throws(CommandError) -> SignalScore {
+    let first = try Source(path: reference, kind: FileKind(path: reference), rate: nil).reader
+    let second = try Source(path: estimate, kind: FileKind(path: estimate), rate: nil).reader
+    let channels = first.channels
+    guard channels == second.channels else {
+      throw .unequalChannels(reference: reference, channels, estimate: estimate, second.channels)
+    }
+    var score = SignalScore()
+    var one = Block(channels: channels)
+    var other = Block(channels: channels)
+    // Both are read in any case, to notice that one goes on.
+    while case let more = (try one.read(first), try other.read(second)), more.0 || more.1 {
+      let shared = 0..<min(one.frames, other.frames) * channels
+      score.add(reference: one.samples.span.extracting(shared), estimate: other.samples.span.extracting(shared))
+      if one.frames != other.frames { throw unequal(one.frames > other.frames, after: score.count / channels) }
+    }
+    guard score.count > 0 else { throw .noSamples(path: reference) }
+    return score
+  }
+
+  private func unequal(_ isReferenceLonger: Bool, after frames: Int) -> CommandError {
+    isReferenceLonger
+      ? .unequalLengths(longer: reference, shorter: estimate, frames: frames)
+      : .unequalLengths(longer: estimate, shorter: reference, frames: frames)
+  }
+}

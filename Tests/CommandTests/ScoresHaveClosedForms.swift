@@ -1,0 +1,62 @@
+import Testing
+
+@testable import Command
+
+@Suite struct ScoresHaveClosedForms {
+  private func score(_ reference: [Float], _ estimate: [Float]) -> SignalScore {
+    var score = SignalScore()
+    score.add(reference: reference.span, estimate: estimate.span)
+    return score
+  }
+
+  @Test func aConstantErrorOfATenthIsTwentyDecibels() {
+    let score = score([2.5, -2.5, 2.5, -2.5], [2.75, -2.25, 2.75, -2.25])
+    #expect(score.meanSquaredError == 0.0625)
+    #expect(score.power == 6.25)
+    #expect(abs(score.signalToNoise - 20) < 1e-12)
+  }
+
+  @Test func equalSignalsHaveNoErrorAndInfiniteRatio() {
+    let score = score([1, 2], [1, 2])
+    #expect(score.meanSquaredError == 0)
+    #expect(score.signalToNoise == .infinity)
+  }
+
+  /// Both sums are over the whole file, not means of means over blocks.
+  @Test func blocksAddUp() {
+    var inBlocks = SignalScore()
+    for (reference, estimate) in [([1, 2, 3] as [Float], [1, 2, 4] as [Float]), ([5], [3])] {
+      inBlocks.add(reference: reference.span, estimate: estimate.span)
+    }
+    #expect(inBlocks.count == 4)
+    #expect(inBlocks.meanSquaredError == 5.0 / 4)
+    #expect(inBlocks.power == 39.0 / 4)
+  }
+
+  /// In single precision the sum would stop growing at 2²⁴.
+  @Test func sumsAreInDoublePrecision() {
+    var score = SignalScore()
+    let (ones, zeros) = ([Float](repeating: 1, count: 1 << 20), [Float](repeating: 0, count: 1 << 20))
+    for _ in 0..<20 { score.add(reference: ones.span, estimate: zeros.span) }
+    #expect(score.meanSquaredError == 1)
+    #expect(score.signalToNoise == 0)
+  }
+
+  @Test func theCommandPrintsOneValueALine() throws {
+    let workspace = try Workspace()
+    try workspace.write("a.csv", "x,y\n3,0\n0,4\n")
+    try workspace.write("b.csv", "3,1\n0,4\n")
+    let result = try workspace.run("score", "a.csv", "b.csv")
+    // Σ ref² = 25 and Σ error² = 1: 10·log10(25) = 13.9794 dB.
+    #expect(result.output == "samples 4 values\nmse 0.25 unit^2\npower 6.25 unit^2\nsnr 13.9794 dB\n")
+    #expect(result.errors == "")
+    #expect(result.status == 0)
+  }
+
+  @Test func aSoundAndATableCanBeCompared() throws {
+    let workspace = try Workspace()
+    try workspace.write("a.wav", RIFF.int16([16384, -8192]).bytes)
+    try workspace.write("b.csv", "0.5\n-0.25\n")
+    #expect(try workspace.run("score", "a.wav", "b.csv").output.contains("\nsnr inf dB\n"))
+  }
+}
