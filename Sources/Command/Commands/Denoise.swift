@@ -48,23 +48,14 @@ struct Denoise: ParsableCommand {
   func run() throws {
     let kinds = (try FileKind(path: input), try FileKind(path: output))
     let source = try Source(path: input, kind: kinds.0, rate: rate)
-    let model = try loadModel()
+    let model = try loadModel(path: ModelSearch.ofThisProcess().path(of: self.model ?? Self.defaultModel))
     try requireFit(source, model.facts)
     let writer = try source.writer(path: output, kind: kinds.1, overwrite: force)
     if self.model == nil { note("using the default model, \(Self.defaultModel); --model names another") }
     let stream = try makeStream(model, channels: source.reader.channels)
-    let total = try pump(source.reader, through: stream, to: writer, model: model.facts.name)
+    let total = try pump(source.reader, through: stream, to: writer)
     if writer.clipped > 0 {
       note("\(output): \(writer.clipped) of \(counted(total, "sample")) were beyond full scale and are clipped")
-    }
-  }
-
-  private func loadModel() throws(CommandError) -> DenoisingModel {
-    let path = try ModelSearch.ofThisProcess().path(of: model ?? Self.defaultModel)
-    do throws(DenoisingError) {
-      return try DenoisingModel.load(path: path)
-    } catch {
-      throw .modelUnusable(path: path, reason: "\(error)")
     }
   }
 
@@ -72,7 +63,8 @@ struct Denoise: ParsableCommand {
     do throws(DenoisingError) {
       return try DenoisingStream(model: model, channels: channels, hop: hop)
     } catch {
-      throw .engine(reason: "\(error)")
+      // Hop and channels have been looked at; what remains is memory.
+      throw .outOfMemory(what: input, reason: "\(error)")
     }
   }
 
@@ -82,6 +74,9 @@ struct Denoise: ParsableCommand {
       throw .usage("--hop \(hop) is beyond the \(facts.frameLength) samples of a frame of the model \(facts.name)")
     }
     let channels = source.reader.channels
+    guard channels <= DenoisingStream.channelLimit else {
+      throw .tooManyChannels(path: input, channels: channels, limit: DenoisingStream.channelLimit)
+    }
     if facts.leads > 1, facts.leads != channels {
       throw .wrongLeads(path: input, channels: channels, model: facts.name, leads: facts.leads)
     }

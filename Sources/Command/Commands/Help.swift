@@ -20,6 +20,7 @@ enum Help {
 
     OTHER COMMANDS:
       sta-denoise models                        lists the models that can be named
+      sta-denoise inspect <file>                shows a weight file and verifies it
       sta-denoise score <reference> <estimate>  prints mean squared error and signal-to-noise ratio
       sta-denoise synth <options>               makes clean and noisy test signals
 

@@ -13,12 +13,12 @@ struct Models: ParsableCommand {
     if models.isEmpty { throw CommandError.modelNotFound(name: Denoise.defaultModel, available: []) }
     var unusable: CommandError?
     for model in models {
-      do throws(DenoisingError) {
-        say(line(for: try DenoisingModel.load(path: model.path).facts, model))
+      do throws(CommandError) {
+        say(line(for: try loadModel(path: model.path).facts, model))
       } catch {
         // One bad file does not hide the others.
         if let unusable { note("\(unusable)") }
-        unusable = .modelUnusable(path: model.path, reason: "\(error)")
+        unusable = error
       }
     }
     if let unusable { throw unusable }
@@ -28,9 +28,5 @@ struct Models: ParsableCommand {
     let rates = facts.sampleRates.map { hertz($0) } ?? "any rate"
     let kilobytes = ((FileStatus(path: model.path)?.size ?? 0) + 1023) / 1024
     return "\(padded(model.name, 18)) \(padded(rates, 15)) \(padded("\(kilobytes) KiB", 9)) \(facts.description)"
-  }
-
-  private func padded(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
   }
 }

@@ -7,7 +7,7 @@ import Glibc
     commandName: "sta-denoise",
     abstract: "Removes noise from signals with a trained spectro-temporal attention network.",
     version: "0.1.0",
-    subcommands: [Denoise.self, Models.self, Score.self, Synth.self],
+    subcommands: [Denoise.self, Models.self, Inspect.self, Score.self, Synth.self],
     defaultSubcommand: Denoise.self)
 
   static func main() {

@@ -5,7 +5,6 @@ extension CommandError: CustomStringConvertible {
     case .usage(let sentence): sentence
     case .unsupportedExtension(let path):
       "\(path): the name must end in .wav or .csv, the formats that are supported"
-    case .engine(let reason): reason
     default: dataSentence ?? fileSentence ?? modelSentence ?? rateSentence ?? "internal error"
     }
   }
@@ -34,6 +33,7 @@ extension CommandError: CustomStringConvertible {
     case .notSound(let path, let reason): "\(path): not a WAV file that can be read (\(reason))"
     case .unsupportedSampleFormat(let path, let format):
       "\(path): its samples are \(format); supported are 8-, 16-, 24- and 32-bit integers and 32- and 64-bit floats"
+    case .tooManyChannels(let path, let channels, let limit): "\(path) has \(channels) channels; the most is \(limit)"
     case .wrongLeads(let path, let channels, let model, let leads):
       "\(path) has \(counted(channels, "channel")), but the model \(model) cleans \(leads) together"
     case .unequalChannels(let reference, let first, let estimate, let second):
@@ -64,9 +64,8 @@ extension CommandError: CustomStringConvertible {
         + (available.isEmpty
           ? "none was found, so name a .gguf file or put its folder into STA_DENOISE_MODELS"
           : "there is \(available.joined(separator: ", ")), and --model also takes a .gguf file")
-    case .modelUnusable(let path, let reason): "\(path): not a usable model (\(reason))"
-    case .resultNotFinite(let model, let frame):
-      "the model \(model) gave no finite value for sample \(frame); the input may be too large for it"
+    case .modelUnusable(let path, let reason): "the model \(path) \(reason)"
+    case .outOfMemory(let what, let reason): "\(what) \(reason)"
     default: nil
     }
   }

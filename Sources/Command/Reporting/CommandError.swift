@@ -14,6 +14,7 @@ enum CommandError: Error, Equatable {
   case sampleNotFinite(path: String, frame: Int, channel: Int)
   case notSound(path: String, reason: String)
   case unsupportedSampleFormat(path: String, format: String)
+  case tooManyChannels(path: String, channels: Int, limit: Int)
   case wrongLeads(path: String, channels: Int, model: String, leads: Int)
   case unequalChannels(reference: String, Int, estimate: String, Int)
   case noSamples(path: String)
@@ -30,8 +31,7 @@ enum CommandError: Error, Equatable {
   // The model.
   case modelNotFound(name: String, available: [String])
   case modelUnusable(path: String, reason: String)
-  case engine(reason: String)
-  case resultNotFinite(model: String, frame: Int)
+  case outOfMemory(what: String, reason: String)
 
   // Sample rates, in hertz.
   case rateNotStated(path: String, model: String, range: ClosedRange<Double>)
@@ -44,14 +44,14 @@ enum CommandError: Error, Equatable {
     switch self {
     case .usage, .unsupportedExtension: .usage
     case .emptyText, .raggedRow, .emptyCell, .notANumber, .notFinite, .lineTooLong, .sampleNotFinite,
-      .notSound, .unsupportedSampleFormat, .wrongLeads, .unequalChannels, .noSamples,
-      .unequalLengths:
+      .notSound, .unsupportedSampleFormat, .tooManyChannels, .wrongLeads, .unequalChannels,
+      .noSamples, .unequalLengths:
       .badData
     case .cannotOpen: .cannotOpenInput
     case .readFailed, .writeFailed: .readOrWriteFailed
     case .outputExists, .outputIsNoFile, .cannotCreate: .cannotCreateOutput
     case .modelNotFound, .modelUnusable: .modelUnavailable
-    case .engine, .resultNotFinite: .internalFailure
+    case .outOfMemory: .outOfMemory
     case .rateNotStated, .rateOutside, .rateContradicts, .rateForSoundMissing, .rateNotWhole: .wrongRate
     }
   }

@@ -26,6 +26,11 @@ func hertz(_ range: ClosedRange<Double>) -> String {
     ? hertz(range.lowerBound) : "\(decimal(range.lowerBound)) to \(hertz(range.upperBound))"
 }
 
+/// The text, with blanks after it up to a width.
+func padded(_ text: String, _ width: Int) -> String {
+  text + String(repeating: " ", count: max(0, width - text.count))
+}
+
 /// The C library's words for an error number.
 func systemReason(_ number: Int32) -> String { unsafe String(cString: strerror(number)) }
 

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Denoising
+import ModelFile
+
+/// Shows what a weight file holds, and whether it is sound.
+struct Inspect: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Shows a weight file and verifies it.",
+    discussion: """
+      Prints what the file states, its tensors with type, shape and number of weights, and at the end what was \
+      verified: the checksum, every weight, and that the layers make a network. models/FORMAT.md specifies the file.
+      """)
+
+  @Argument(help: ArgumentHelp("A weight file, or a model's name as for --model.", valueName: "file"))
+  var file: String
+
+  func run() throws {
+    let path = try ModelSearch.ofThisProcess().path(of: file)
+    let content: ModelFile
+    do throws(ModelFileError) {
+      content = try ModelFile.read(path: path)
+    } catch {
+      throw CommandError(.file(error), model: path)
+    }
+    show(content, path: path)
+    // The container is sound; whether a model comes of it is for the engine to say.
+    _ = try loadModel(path: path)
+    let weights = content.tensors.reduce(0) { $0 + $1.count }
+    say("verified: checksum \(hexadecimal(content.checksum)), \(counted(weights, "finite weight")), a working network")
+  }
+
+  private func show(_ content: ModelFile, path: String) {
+    say("\(path): \(counted(content.size, "byte"))")
+    say("metadata:")
+    let width = content.entries.map(\.key.count).max() ?? 0
+    for entry in content.entries { say("  \(padded(entry.key, width))  \(entry.value)") }
+    say("tensors:")
+    let names = content.tensors.map(\.name.count).max() ?? 0
+    for tensor in content.tensors {
+      let type = tensor.type == .float32 ? "F32" : "F16"
+      say("  \(padded(tensor.name, names))  \(type)  \(padded("\(tensor.shape)", 16))  \(tensor.count)")
+    }
+  }
+}
+
+/// Eight hexadecimal digits.
+private func hexadecimal(_ value: UInt32) -> String {
+  let digits = String(value, radix: 16)
+  return String(repeating: "0", count: 8 - digits.count) + digits
+}

@@ -1,0 +1,21 @@
+import Denoising
+import ModelFile
+
+/// The model in a weight file.
+func loadModel(path: String) throws(CommandError) -> DenoisingModel {
+  do throws(DenoisingError) {
+    return try DenoisingModel.load(path: path)
+  } catch {
+    throw CommandError(error, model: path)
+  }
+}
+
+extension CommandError {
+  /// What an error of the engine means to somebody who named a weight file.
+  init(_ error: DenoisingError, model path: String) {
+    switch error {
+    case .file(.outOfMemory), .outOfMemory: self = .outOfMemory(what: path, reason: "\(error)")
+    default: self = .modelUnusable(path: path, reason: "\(error)")
+    }
+  }
+}
