@@ -84,35 +84,32 @@ struct SpectroTemporalAttention {
     into features: UnsafeMutablePointer<Float>
   ) {
     // Crossed on purpose: what masks the samples is found in the spectrum, and the other way round.
-    unsafe attend(frame, to: s, masking: x, workspace.attendedFrame, workspace, into: features)
-    unsafe attend(
-      spectrum, to: x, masking: s, workspace.attendedSpectrum, workspace, into: features + 2 * leads * length)
+    unsafe attend(frame, to: s, masking: x, workspace.attendedFrame, workspace)
+    unsafe frame.convolution.apply(to: workspace.masked.base, into: features)  // 8
+    unsafe attend(spectrum, to: x, masking: s, workspace.attendedSpectrum, workspace)
+    unsafe add(encoding.table.base, to: workspace.masked.base)  // 7: to Ŝ only
+    unsafe spectrum.convolution.apply(to: workspace.masked.base, into: features + 2 * leads * length)  // 8
   }
 
-  /// Steps 1 to 8 for one domain: `other` is embedded and attended to, `own` is masked.
+  /// Steps 1 to 6 for one domain, and the joining of 7: `other` is embedded and attended to, `own` is masked, and the mask
+  /// times `own` is put in front of `own` itself in `workspace.masked`.
   private func attend(
     _ domain: Domain, to other: UnsafePointer<Float>, masking own: UnsafePointer<Float>, _ attended: FloatStorage,
-    _ workspace: Workspace, into features: UnsafeMutablePointer<Float>
+    _ workspace: Workspace
   ) {
+    let masked = unsafe workspace.masked.base
     unsafe domain.embed(other, leads: leads, length: length, into: workspace.embedding.base)  // 1
     unsafe attention.apply(to: workspace.embedding.base, scratch: workspace.row, into: attended.base)  // 2, 3
     unsafe domain.mask(
-      attended.base, leads: leads, gridLength: gridLength, beats: beats, scratch: workspace.vectors,
-      into: workspace.masked.base)  // 4, 5
-    unsafe join(own, into: workspace.masked.base)  // 6, 7
-    unsafe domain.convolution.apply(to: workspace.masked.base, into: features)  // 8
+      attended.base, leads: leads, gridLength: gridLength, beats: beats, scratch: workspace.vectors, into: masked)  // 4, 5
+    for n in 0..<leads * length { unsafe masked[n] *= own[n] }  // 6
+    unsafe (masked + leads * length).update(from: own, count: leads * length)  // 7
   }
 
-  /// Steps 6 and 7: the mask, in the first `L` rows of `masked`, times `own`, then `own` itself, and `P` added to every row.
-  private func join(_ own: UnsafePointer<Float>, into masked: UnsafeMutablePointer<Float>) {
-    let positions = unsafe encoding.table.base
-    for lead in 0..<leads {
-      let (source, first) = unsafe (own + lead * length, masked + lead * length)
-      let second = unsafe masked + (leads + lead) * length
-      for n in 0..<length {
-        unsafe first[n] = first[n] * source[n] + positions[n]
-        unsafe second[n] = source[n] + positions[n]
-      }
+  /// Adds `P` to each of the `2L` rows.
+  private func add(_ positions: UnsafePointer<Float>, to rows: UnsafeMutablePointer<Float>) {
+    for row in 0..<2 * leads {
+      for n in 0..<length { unsafe rows[row * length + n] += positions[n] }
     }
   }
 }
