@@ -5,7 +5,7 @@ import torch
 
 from networks import DenoisingNetwork
 
-FRAMES_AT_ONCE = 128
+FRAMES_AT_ONCE = 16  # the attention of one is 450 × 450
 
 
 def clean_signal(network: DenoisingNetwork, x: np.ndarray, hop: int) -> np.ndarray:

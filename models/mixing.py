@@ -8,9 +8,10 @@ import numpy as np
 import recordings
 
 RATES = (250.0, 500.0)  # Hz, of the frames
-STRETCH = (0.75, 1.6)  # heartbeats played faster or slower; above 1 also widens the beat, as an ectopic one is
+STRETCH = (0.8, 1.5)  # heartbeats played faster or slower; above 1 also widens the beat, as an ectopic one is
 SNR = (-5.0, 25.0)  # dB, uniform
 CLEAN_SHARE, CLEAN_SNR = 0.04, 45.0  # of the frames, and what is left of their noise
+OFFSET_SHARE, OFFSET = 0.1, (0.3, 8.0)  # of the frames, and its size where the clean track's power is 1
 FEW_BODIES_SHARE = 0.15  # of the frames: the long recordings of two bodies
 
 KINDS = ("white", "coloured", "wander", "mains", "muscle", "motion")
@@ -42,6 +43,8 @@ class Mixer:
         snr = np.where(rng.random(count) < CLEAN_SHARE, CLEAN_SNR, rng.uniform(*SNR, count))
         power = 10 ** (-snr / 10)
         noisy = clean + np.sqrt(power)[:, None] * self._noise(count, rate, rng)
+        offset = np.exp(rng.uniform(*np.log(OFFSET), count)) * rng.choice((-1, 1), count)
+        noisy += np.where(rng.random(count) < OFFSET_SHARE, offset, 0)[:, None]
         polarity = rng.choice((-1, 1), (count, 1, 1))
         return polarity * noisy[:, None], polarity * clean[:, None], power
 

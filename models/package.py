@@ -139,6 +139,10 @@ def read(path: Path) -> tuple[Blueprint, dict[str, torch.Tensor], Label]:
     return blueprint, {name: torch.from_numpy(array) for name, array in tensors.items()}, label
 
 
+def checksum(path: Path) -> int:
+    return gguf.GGUFReader(path).fields[CHECKSUM].contents()
+
+
 def network(path: Path) -> DenoisingNetwork:
     """The model of a weight file, ready to run: exactly the stored weights, in float64."""
     blueprint, state, _ = read(path)

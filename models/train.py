@@ -61,7 +61,8 @@ def main():
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    recipe = RECIPES[options.name]() if options.recordings is None else RECIPES[options.name](options.recordings)
+    recipe = RECIPES[options.name]
+    training_batch, validation_batch = recipe.material(options.recordings)
     steps = options.steps or recipe.steps
     network = DenoisingNetwork(recipe.blueprint, recipe.normalized, fused=True).to(device)
     running = {name: value.clone() for name, value in network.state_dict().items()}
@@ -80,12 +81,12 @@ def main():
     def tensors(frames):
         return [torch.from_numpy(np.asarray(part, dtype=np.float32)).to(device) for part in frames]
 
-    validation = tensors(recipe.validation(8 * recipe.batch_size, np.random.default_rng(VALIDATION_SEED)))
+    validation = tensors(validation_batch(8 * recipe.batch_size, np.random.default_rng(VALIDATION_SEED)))
     began, loss_sum = time.monotonic(), 0.0
     for step in range(first, steps):
         for group in optimizer.param_groups:
             group["lr"] = recipe.learning_rate * learning_rate(step, steps)
-        noisy, clean, power = tensors(recipe.batch(recipe.batch_size, np.random.default_rng([options.seed, step])))
+        noisy, clean, power = tensors(training_batch(recipe.batch_size, np.random.default_rng([options.seed, step])))
         loss = recipe.loss(network(noisy), clean, power)
         optimizer.zero_grad()
         loss.backward()

@@ -1,0 +1,47 @@
+"""Writes the averaged weights of a checkpoint of `train.py` as a weight file: `export.py CHECKPOINT.pt OUTPUT.gguf`."""
+
+import argparse
+from pathlib import Path
+
+import torch
+
+import package
+from networks import Blueprint, DenoisingNetwork
+from recipes import RECIPES
+
+
+def averaged_network(checkpoint: dict) -> DenoisingNetwork:
+    """The network of a checkpoint with its averaged weights, batch normalization folded into them."""
+    network = DenoisingNetwork(Blueprint.from_dict(checkpoint["blueprint"]), checkpoint["normalized"])
+    network.load_state_dict(checkpoint["average"])
+    return network.fold()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("output", type=Path)
+    parser.add_argument("--float32", action="store_true", help="store matrices as float32 instead of float16")
+    options = parser.parse_args()
+
+    checkpoint = torch.load(options.checkpoint, map_location="cpu")
+    network = averaged_network(checkpoint)
+    recipe = RECIPES[checkpoint["name"]]
+    label = package.Label(
+        name=checkpoint["name"],
+        description=recipe.description,
+        license=recipe.license,
+        training_data=recipe.training_data,
+        steps=checkpoint["step"],
+        batch=checkpoint["batch"],
+        seed=checkpoint["seed"],
+        error=checkpoint["validation"],
+        rates=recipe.rates,
+    )
+    package.write(options.output, network.blueprint, network.state_dict(), label, half=not options.float32)
+    crc = package.checksum(options.output)
+    print(f"{options.output.name}: {options.output.stat().st_size} bytes, checksum {crc:08x}")
+
+
+if __name__ == "__main__":
+    main()
