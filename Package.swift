@@ -1,8 +1,9 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-/// Every Swift target: version 6 of the language, memory safety checked, imports said out loud.
+/// Every Swift target: version 6 of the language, memory safety checked, imports said out loud, no warnings.
 let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
   .swiftLanguageMode(.v6),
   .strictMemorySafety(),
   .enableUpcomingFeature("ExistentialAny"),

@@ -61,6 +61,8 @@ public final class DenoisingStream {
   public struct Progress: Equatable, Sendable {
     public let consumed: Int
     public let produced: Int
+
+    public init(consumed: Int, produced: Int) { (self.consumed, self.produced) = (consumed, produced) }
   }
 
   /// Takes samples from `input`, and writes those that are final by then to `output`.

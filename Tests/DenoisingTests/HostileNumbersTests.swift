@@ -1,0 +1,49 @@
+import Denoising
+import TestSupport
+import Testing
+
+/// Whatever numbers come, finite ones go.
+@Suite struct HostileNumbersTests {
+  @Test(arguments: ["linear", "nonlinear", "nonlinear-spectral", "sta", "sta-convolutional"])
+  func everyInputGivesFiniteOutput(name: String) throws {
+    let model = try DenoisingModel.fixture(name)
+    let signals: [[Float]] = [
+      [Float](repeating: 0, count: 1_000), [Float](repeating: 3e38, count: 1_000), [Float](repeating: .leastNonzeroMagnitude, count: 1_000),
+      (0..<1_000).map { $0 % 2 == 0 ? 3.4e38 : -3.4e38 }, (0..<1_000).map { $0 == 500 ? 1e38 : 0 },
+      noise(1_000).map { $0 * 0x1p-136 }, noise(1_000).map { $0 * 1e30 },
+      (0..<1_000).map { $0 % 3 == 0 ? .nan : $0 % 3 == 1 ? .infinity : -.infinity },
+    ]
+    for (index, signal) in signals.enumerated() {
+      let clean = try model.denoise(signal)
+      #expect(clean.count == signal.count && clean.allSatisfy { $0.isFinite }, "signal \(index)")
+    }
+  }
+
+  /// The last finite sample stands in, so one bad sample changes nothing but its own place and what a held value there would.
+  @Test func aBadSampleIsTheLastGoodOne() throws {
+    let model = try DenoisingModel.fixture("sta-convolutional")
+    var bad = noise(1_200)
+    var held = bad
+    for place in [0, 7, 600, 601, 1_199] {
+      bad[place] = place % 2 == 0 ? .nan : .infinity
+      held[place] = place == 0 ? 0 : held[place - 1]
+    }
+    #expect(bits(try model.denoise(bad)) == bits(try model.denoise(held)))
+  }
+
+  @Test func aConstantComesOutAsItWent() throws {
+    let model = try DenoisingModel.fixture("sta-convolutional")
+    for level: Float in [0, 1, -273.15, 1e6] {
+      #expect(try model.denoise([Float](repeating: level, count: 900)).allSatisfy { abs($0 - level) <= abs(level) * 1e-6 })
+    }
+  }
+
+  /// With each lead divided by its deviation and its mean restored, a model knows no unit: 2²⁰ and a power of two as an offset
+  /// leave every bit of the significands, so the outputs are equal and not just close.
+  @Test(arguments: [0x1p-20, 0x1p20] as [Float]) func scaleOfTheInputIsScaleOfTheOutput(factor: Float) throws {
+    let model = try DenoisingModel.fixture("sta-convolutional")
+    let signal = noise(1_500)
+    let clean = try model.denoise(signal)
+    #expect(bits(try model.denoise(signal.map { $0 * factor })) == bits(clean.map { $0 * factor }))
+  }
+}
