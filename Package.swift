@@ -46,7 +46,7 @@ let package = Package(
     .testTarget(name: "SignalTests", dependencies: ["Signal", "Storage", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "NetworkTests", dependencies: ["Network", "Storage", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ModelFileTests", dependencies: ["ModelFile", "Storage", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "DenoisingTests", dependencies: ["Denoising", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "DenoisingTests", dependencies: ["Denoising", "ModelFile", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "CommandTests", dependencies: ["Command", "Denoising"], swiftSettings: strict),
   ]
 )

@@ -23,6 +23,8 @@ public enum ModelFileError: Error, Equatable {
   case repeatedTensor(String)
   case dimensionCount(UInt32, tensor: String)
   case emptyDimension(tensor: String)
+  /// More elements than the file has bytes; `UInt64.max` stands for more than can be counted.
+  case tensorElements(UInt64, tensor: String, size: Int)
   case tensorType(UInt32, tensor: String)
   case tensorOffset(UInt64, tensor: String, alignment: Int)
   case tensorOutside(tensor: String, end: UInt64, size: Int)
@@ -67,6 +69,8 @@ extension ModelFileError: CustomStringConvertible {
     case .repeatedTensor(let name): "has two tensors named '\(name)'"
     case .dimensionCount(let count, let tensor): "gives tensor '\(tensor)' \(count) dimensions instead of 1 to 4"
     case .emptyDimension(let tensor): "gives tensor '\(tensor)' a dimension of 0"
+    case .tensorElements(let count, let tensor, let size):
+      "gives tensor '\(tensor)' \(count) elements in a file of \(size) bytes"
     case .tensorType(let type, let tensor): "stores tensor '\(tensor)' as type \(type), and only F32 and F16 are read"
     case .tensorOffset(let offset, let tensor, let alignment):
       "puts tensor '\(tensor)' at offset \(offset), which is not a multiple of \(alignment)"

@@ -34,7 +34,7 @@ extension ByteReader {
       guard dimension > 0 else { throw .emptyDimension(tensor: name) }
       let (product, overflow) = count.multipliedReportingOverflow(by: dimension)
       guard !overflow, product <= UInt64(dataLimit) else {
-        throw .tensorOutside(tensor: name, end: overflow ? .max : product, size: dataLimit)
+        throw .tensorElements(overflow ? .max : product, tensor: name, size: dataLimit)
       }
       count = product
       shape.insert(Int(dimension), at: 0)

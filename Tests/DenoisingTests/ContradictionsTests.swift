@@ -1,0 +1,75 @@
+import Denoising
+import ModelFile
+import TestSupport
+import Testing
+
+/// A weight file whose statements do not make a model is refused, with what is wrong.
+@Suite struct ContradictionsTests {
+  private func expect(_ error: DenoisingError, _ change: (inout WeightFile) -> Void) {
+    var file = WeightFile.scaling(by: 1)
+    change(&file)
+    #expect(throws: error) { try DenoisingModel.load(file) }
+  }
+
+  private func expect(value key: String, _ found: String, _ allowed: String, _ change: (inout WeightFile) -> Void) {
+    expect(.file(.value(key: key, found: found, allowed: allowed)), change)
+  }
+
+  @Test func statements() {
+    expect(.file(.missingKey("general.license"))) { $0["general.license"] = nil }
+    expect(.file(.keyType("sta.leads", expected: "a uint32"))) { $0["sta.leads"] = .string("1") }
+    expect(value: "sta.leads", "0", "1 to 64") { $0["sta.leads"] = .uint32(0) }
+    expect(value: "sta.beats", "19", "1 to 18") { $0["sta.beats"] = .uint32(19) }
+    expect(value: "sta.hop", "451", "1 to 450") { $0["sta.hop"] = .uint32(451) }
+    expect(value: "sta.variant", "'transformer'", "'linear' or 'nonlinear' or 'nonlinear-spectral' or 'sta'") {
+      $0["sta.variant"] = .string("transformer")
+    }
+    expect(.file(.missingKey("sta.input.gain"))) { $0["sta.input.scale"] = .string("constant") }
+    expect(.file(.unknownKey("sta.input.gain"))) { $0["sta.input.gain"] = .float32(2) }
+    expect(.file(.unknownKey("sta.spectrum.gain"))) { $0["sta.spectrum.gain"] = .float32(2) }
+    expect(.file(.missingKey("sta.rate.maximum"))) { $0["sta.rate.minimum"] = .float32(250) }
+    expect(.file(.unknownTensor("layer.0.slope"))) { $0.tensors.append(.init("layer.0.slope", [1], [1])) }
+    expect(.file(.unknownKey("sta.tomorrow"))) { $0["sta.tomorrow"] = .uint32(1) }
+    expect(.file(.missingTensor("sta.conv_layer_x.weight"))) {
+      $0["sta.variant"] = .string("sta")
+      $0["sta.spectrum.kind"] = .string("density")
+      $0["sta.spectrum.gain"] = .float32(1)
+      $0.tensors[0] = .init("layer.0.weight", [1, 4, 1], [1, 1, 1, 1])
+    }
+  }
+
+  @Test func layers() {
+    expect(.network("calls itself linear and gives layer 0 another activation than 'identity'")) {
+      $0["sta.layer.0.activation"] = .string("relu")
+    }
+    expect(.network("gives layer 0 a kernel of 2 taps, which is not odd")) {
+      $0.tensors[0] = .init("layer.0.weight", [1, 1, 2], [1, 1])
+    }
+    expect(.network("gives 1 × 225 points at its last layer instead of 1 × 450")) { $0["sta.layer.0.stride"] = .uint32(2) }
+    expect(.network("lets layer 0 reach 512 points beyond an input of 450")) {
+      $0["sta.layer.0.dilation"] = .uint32(512)
+      $0.tensors[0] = .init("layer.0.weight", [1, 1, 3], [1, 1, 1])
+    }
+    expect(.network("has more than 1048576 points in its activations up to layer 0")) {
+      $0["sta.layer.0.upsample"] = .uint32(64)
+      $0.tensors[0] = .init("layer.0.weight", [64, 1, 1], [Float](repeating: 0, count: 64))
+    }
+    expect(.network("asks for attended features without an attention")) {
+      $0["sta.extra_features"] = .strings(["attended-frame"])
+    }
+    expect(.file(.shape(tensor: "layer.0.weight", found: [1, 1], expected: [1, 2, 1]))) {
+      $0["sta.layer.0.skip"] = .uint32(0)
+      $0.tensors[0].statedDimensions = [1, 1]
+    }
+    expect(value: "sta.layer.0.skip", "1", "0 to 0") { $0["sta.layer.0.skip"] = .uint32(1) }
+  }
+
+  @Test func factsAreThoseOfTheFile() throws {
+    var file = WeightFile.scaling(by: 1, hop: 90)
+    file["sta.rate.minimum"] = .float32(250)
+    file["sta.rate.maximum"] = .float32(500)
+    let facts = try DenoisingModel.load(file).facts
+    #expect(facts.name == "scaling" && facts.license == "MIT" && facts.description == "Multiplies.")
+    #expect(facts.leads == 1 && facts.frameLength == 450 && facts.defaultHop == 90 && facts.sampleRates == 250...500)
+  }
+}
