@@ -11,6 +11,12 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// The engine, which also builds without a Swift runtime: `STA_EMBEDDED=1 swift build --scratch-path .build-embedded --target Denoising`.
+/// An environment variable and not a trait, because flags like these, even unused, keep other packages from depending on this one.
+let engine: [SwiftSetting] =
+  Context.environment["STA_EMBEDDED"] == nil
+  ? strict : strict + [.unsafeFlags(["-enable-experimental-feature", "Embedded", "-wmo"])]
+
 let package = Package(
   name: "sta-denoise",
   products: [
@@ -27,14 +33,14 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
     .systemLibrary(name: "CSystem"),
-    .target(name: "Storage", dependencies: ["CSystem"], swiftSettings: strict),
-    .target(name: "Signal", dependencies: ["CFFTW", "CSystem", "Storage"], swiftSettings: strict),
-    .target(name: "ModelFile", dependencies: ["CSystem", "Storage"], swiftSettings: strict),
+    .target(name: "Storage", dependencies: ["CSystem"], swiftSettings: engine),
+    .target(name: "Signal", dependencies: ["CFFTW", "CSystem", "Storage"], swiftSettings: engine),
+    .target(name: "ModelFile", dependencies: ["CSystem", "Storage"], swiftSettings: engine),
     .target(
-      name: "Network", dependencies: ["COpenBLAS", "CSystem", "Storage"], swiftSettings: strict),
+      name: "Network", dependencies: ["COpenBLAS", "CSystem", "Storage"], swiftSettings: engine),
     .target(
       name: "Denoising", dependencies: ["ModelFile", "Network", "Signal", "Storage"],
-      swiftSettings: strict),
+      swiftSettings: engine),
     .executableTarget(
       name: "Command",
       dependencies: [
