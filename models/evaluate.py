@@ -27,9 +27,9 @@ from export import averaged_network
 
 LEVELS = (0, 5, 10, 20)  # dB
 SEED = 208
-NOISE = {
-    "white": ("white",),
-    "wander + mains + white": ("wander", "mains", "white"),
+NOISE = {  # shares of the power
+    "white": {"white": 1.0},
+    "wander + mains + white": {"wander": 0.2, "mains": 0.2, "white": 0.6},
 }
 
 
@@ -60,10 +60,12 @@ def mains(points: int, rate: float, rng: np.random.Generator) -> np.ndarray:
     return hum / hum.std()
 
 
-def mixture(kinds: tuple[str, ...], reference: np.ndarray, level: float, rate: float, rng: np.random.Generator) -> np.ndarray:
-    """Noise of equal parts in power, `level` dB below the reference in sum."""
-    makers = {"white": white, "wander": wander, "mains": mains}
-    noise = sum(makers[kind](len(reference), rate, rng) for kind in kinds)
+MAKERS = {"white": white, "wander": wander, "mains": mains}
+
+
+def mixture(shares: dict, makers: dict, reference: np.ndarray, level: float, rate: float, rng: np.random.Generator) -> np.ndarray:
+    """Noise of the given shares, in sum `level` dB below the reference, points like it."""
+    noise = sum(np.sqrt(share) * makers[kind](len(reference), rate, rng) for kind, share in shares.items())
     return noise * np.sqrt(np.square(reference).sum() / np.square(noise).sum() / 10 ** (level / 10))
 
 
@@ -130,10 +132,10 @@ def through_pytorch(model: Path, hop: int) -> Denoiser:
 def print_table(references: list[np.ndarray], rate: float, methods: dict[str, Denoiser]):
     """Output SNR in dB of every method on the same noisy signals, averaged over the references."""
     print(f"{'noise':24}{'input':>6}" + "".join(f"{name:>16}" for name in methods))
-    for name, kinds in NOISE.items():
+    for name, shares in NOISE.items():
         for level in LEVELS:
             rng = np.random.default_rng([SEED, level])
-            noisy = [reference + mixture(kinds, reference, level, rate, rng) for reference in references]
+            noisy = [reference + mixture(shares, MAKERS, reference, level, rate, rng) for reference in references]
             figures = [
                 np.mean([snr(reference, method(x, rate)) for reference, x in zip(references, noisy)])
                 for method in methods.values()

@@ -192,9 +192,9 @@ class SpectroTemporalAttention(nn.Module):
         super().__init__()
         self.leads, self.grid_length, self.beats = leads, grid_length, beats
         self.fused = fused and leads == 1
-        # Small embeddings begin the softmax near a plain mean, where its gradient is largest.
+        # Small embeddings begin the softmax nearly flat, so that the attended rows begin as means over the frame.
         self.W_1x = nn.Parameter(0.5 * torch.eye(leads))
-        self.W_1s = nn.Parameter(0.5 * torch.eye(leads))
+        self.W_1s = nn.Parameter(0.2 * torch.eye(leads))
         self.W_2x = nn.Parameter(torch.randn(grid_length, grid_length) / grid_length)
         self.W_2s = nn.Parameter(torch.randn(grid_length, grid_length) / grid_length)
         self.positional_encoding = PositionalEncoding(grid_length, beats)

@@ -38,8 +38,7 @@ def main():
 
     rng = np.random.default_rng(SEED)
     makers = {"wander": evaluate.wander, "mains": evaluate.mains, "muscle": muscle, "white": evaluate.white}
-    noise = sum(np.sqrt(share) * makers[kind](len(clean), rate, rng) for kind, share in SHARES.items())
-    noise *= np.sqrt(np.square(clean).sum() / np.square(noise).sum() / 10 ** (SNR / 10))
+    noise = evaluate.mixture(SHARES, makers, clean, SNR, rate, rng)
     for name, x in (("clean", clean), ("noisy", clean + noise)):
         wavfile.write(HERE / f"ecg-{name}.wav", rate, x.astype(np.float32))
     print(f"{len(clean)} points at {rate} Hz, {evaluate.snr(clean, clean + noise):.2f} dB")
