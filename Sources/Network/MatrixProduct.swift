@@ -37,7 +37,3 @@ enum MatrixProduct {
     }
   }
 }
-
-/// Sets how many threads OpenBLAS may use, in the whole process: for programs, not for libraries. The engine's own products
-/// never ask for more than the caller's thread; what this saves is the start of threads that would have nothing to do.
-public func setMatrixThreads(_ count: Int) { openblas_set_num_threads(Int32(clamping: count)) }

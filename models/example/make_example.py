@@ -1,6 +1,7 @@
 """Makes the example recording: `make_example.py RECORDINGS`, the folder that `recordings.py` fills.
 
-Writes `ecg-clean.wav`, twenty seconds of a real ECG in its band, and `ecg-noisy.wav`, the same with noise of four kinds.
+Writes `ecg-clean`, twenty seconds of a real ECG in its band, and `ecg-noisy`, the same with noise of four kinds, each
+as WAV and as CSV.
 """
 
 import sys
@@ -41,6 +42,7 @@ def main():
     noise = evaluate.mixture(SHARES, makers, clean, SNR, rate, rng)
     for name, x in (("clean", clean), ("noisy", clean + noise)):
         wavfile.write(HERE / f"ecg-{name}.wav", rate, x.astype(np.float32))
+        np.savetxt(HERE / f"ecg-{name}.csv", x, fmt="%.4f", header="millivolts", comments="")
     print(f"{len(clean)} points at {rate} Hz, {evaluate.snr(clean, clean + noise):.2f} dB")
 
 
