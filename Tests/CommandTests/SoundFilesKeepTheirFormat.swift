@@ -1,0 +1,95 @@
+import Testing
+
+/// Through the model `ecg` of these tests, which changes nothing: what goes in as bytes must come out as the same bytes.
+@Suite struct SoundFilesKeepTheirFormat {
+  private func denoised(_ sound: RIFF, model: String = "ecg") throws -> (RIFF?, errors: String) {
+    let workspace = try Workspace()
+    try workspace.write("in.wav", sound.bytes)
+    let result = try workspace.run("in.wav", "out.wav", "--model", model, "--hop", "8")
+    #expect(result.status == 0, "\(result.errors)")
+    return (RIFF(try workspace.bytes("out.wav")), result.errors)
+  }
+
+  /// Extremes, zero and their neighbours in each width; a frame or less, so that blending rounds nothing.
+  static let sounds: [RIFF] = [
+    RIFF(bits: 8, data: [0, 1, 127, 128, 129, 254, 255, 200]),
+    RIFF.int16([.min, .min + 1, -1, 0, 1, .max - 1, .max, 12345]),
+    RIFF(bits: 24, data: [-8_388_608, -8_388_607, -1, 0, 1, 8_388_606, 8_388_607].flatMap { little(Int32($0)).prefix(3) }),
+    RIFF.int16([1, -2, 3, -4, 5, -6], channels: 3, rate: 44100),
+    RIFF.float([0, 1, -1, 0.1, 1e-30, 12345.678, -3e38, 1.0000001], rate: 48000),
+    RIFF(encoding: 3, bits: 64, data: [0.5, -1.25, 1e6].flatMap { little(($0 as Double).bitPattern) }),
+    RIFF(bits: 16, data: []),
+  ]
+
+  @Test(arguments: sounds) func keepsRateChannelsWidthAndEverySample(sound: RIFF) throws {
+    let (result, errors) = try denoised(sound)
+    #expect(result == sound)
+    #expect(errors == "")
+  }
+
+  /// 32-bit integers have more digits than a `Float`: they come back to 24 of them.
+  @Test func keepsTwentyFourBitsOfThirtyTwo() throws {
+    let samples: [Int32] = [.min, -1 << 20, 1 << 30, 0x1234_5600, 0x7FFF_FF80]
+    let sound = RIFF(bits: 32, data: samples.flatMap { little($0) })
+    #expect(try denoised(sound).0 == sound)
+  }
+
+  @Test func keepsTexts() throws {
+    var sound = RIFF.int16([1, 2, 3])
+    sound.texts = ["INAM": "Lead II", "IART": "Holter", "ICMT": "after exercise", "ICOP": "CC0", "ICRD": "2020-10-01"]
+    #expect(try denoised(sound).0 == sound)
+  }
+
+  /// libsndfile's PEAK chunk would hold the second of writing, so that no two runs gave the same file.
+  @Test func holdsNoTimeOfWriting() throws {
+    let workspace = try Workspace()
+    try workspace.write("in.wav", RIFF.float([1, 2, 3]).bytes)
+    try workspace.run("in.wav", "out.wav")
+    #expect(try !String(decoding: workspace.bytes("out.wav"), as: UTF8.self).contains("PEAK"))
+  }
+
+  @Test func becomesATableWithAColumnAChannel() throws {
+    let workspace = try Workspace()
+    try workspace.write("in.wav", RIFF.int16([16384, -16384, 8192, -32768], channels: 2).bytes)
+    #expect(try workspace.run("in.wav", "out.csv").status == 0)
+    #expect(try workspace.text("out.csv") == "ch1,ch2\n0.5,-0.5\n0.25,-1.0\n")
+  }
+
+  @Test func writesSoundsOfAnyLengthBlockByBlock() throws {
+    let workspace = try Workspace()
+    let samples = (0..<20_001).map { Int16(truncatingIfNeeded: $0 &* 7919) }
+    try workspace.write("in.wav", RIFF.int16(samples).bytes)
+    #expect(try workspace.run("in.wav", "out.wav").status == 0)
+    #expect(try RIFF(workspace.bytes("out.wav")) == RIFF.int16(samples))
+  }
+
+  // MARK: Clamping
+
+  @Test func clampsAtBothEndsAndSaysHowOften() throws {
+    let (result, errors) = try denoised(RIFF.int16([-30000, -16384, -16385, 16383, 16384, 20000, 100]), model: "double")
+    #expect(result == RIFF.int16([.min, .min, .min, 32766, .max, .max, 200]))
+    // −60000, −32770, 32768 and 40000 have no place in 16 bits; −32768 and 32766 have.
+    #expect(errors == "sta-denoise: out.wav: 4 of 7 samples were beyond full scale and are clipped\n")
+  }
+
+  @Test func clampsUnsignedBytes() throws {
+    let (result, _) = try denoised(RIFF(bits: 8, data: [0, 64, 128, 191, 192, 255]), model: "double")
+    #expect(result == RIFF(bits: 8, data: [0, 0, 128, 254, 255, 255]))
+  }
+
+  @Test func clampsTwentyFourAndThirtyTwoBits() throws {
+    let wide = RIFF(bits: 24, data: [-5_000_000, 5_000_000].flatMap { little(Int32($0)).prefix(3) })
+    #expect(
+      try denoised(wide, model: "double").0
+        == RIFF(bits: 24, data: [-8_388_608, 8_388_607].flatMap { little(Int32($0)).prefix(3) }))
+    let widest = RIFF(bits: 32, data: [-2_000_000_000, 2_000_000_000].flatMap { little(Int32($0)) })
+    #expect(
+      try denoised(widest, model: "double").0 == RIFF(bits: 32, data: [Int32.min, .max].flatMap { little($0) }))
+  }
+
+  @Test func leavesFloatsBeyondFullScaleAlone() throws {
+    let (result, errors) = try denoised(RIFF.float([0.75, -3]), model: "double")
+    #expect(result == RIFF.float([1.5, -6]))
+    #expect(errors == "")
+  }
+}
