@@ -39,7 +39,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "abc", "1,5", "1 5", "0x10", "1e", "1e+", "--1", "+-1", ".", "e5", "1.2.3", "1_000", "١", "5V", "- 1", "nano", "N/A",
+    "abc", "1,5", "1 5", "0x10", "1e", "1e+", "--1", "+-1", ".", "e5", "1.2.3", "1_000", "١", "5V", "- 1",
+    "nano", "N/A",
   ])
   func isText(text: String) {
     #expect(cell(text) == .text)

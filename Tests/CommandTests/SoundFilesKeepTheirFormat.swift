@@ -14,7 +14,7 @@ import Testing
   static let sounds: [RIFF] = [
     RIFF(bits: 8, data: [0, 1, 127, 128, 129, 254, 255, 200]),
     RIFF.int16([.min, .min + 1, -1, 0, 1, .max - 1, .max, 12345]),
-    RIFF(bits: 24, data: [-8_388_608, -8_388_607, -1, 0, 1, 8_388_606, 8_388_607].flatMap { little(Int32($0)).prefix(3) }),
+    RIFF(bits: 24, data: bytes24([-8_388_608, -8_388_607, -1, 0, 1, 8_388_606, 8_388_607])),
     RIFF.int16([1, -2, 3, -4, 5, -6], channels: 3, rate: 44100),
     RIFF.float([0, 1, -1, 0.1, 1e-30, 12345.678, -3e38, 1.0000001], rate: 48000),
     RIFF(encoding: 3, bits: 64, data: [0.5, -1.25, 1e6].flatMap { little(($0 as Double).bitPattern) }),
@@ -66,7 +66,8 @@ import Testing
   // MARK: Clamping
 
   @Test func clampsAtBothEndsAndSaysHowOften() throws {
-    let (result, errors) = try denoised(RIFF.int16([-30000, -16384, -16385, 16383, 16384, 20000, 100]), model: "double")
+    let (result, errors) = try denoised(
+      RIFF.int16([-30000, -16384, -16385, 16383, 16384, 20000, 100]), model: "double")
     #expect(result == RIFF.int16([.min, .min, .min, 32766, .max, .max, 200]))
     // −60000, −32770, 32768 and 40000 have no place in 16 bits; −32768 and 32766 have.
     #expect(errors == "sta-denoise: out.wav: 4 of 7 samples were beyond full scale and are clipped\n")
@@ -78,10 +79,10 @@ import Testing
   }
 
   @Test func clampsTwentyFourAndThirtyTwoBits() throws {
-    let wide = RIFF(bits: 24, data: [-5_000_000, 5_000_000].flatMap { little(Int32($0)).prefix(3) })
+    let wide = RIFF(bits: 24, data: bytes24([-5_000_000, 5_000_000]))
     #expect(
       try denoised(wide, model: "double").0
-        == RIFF(bits: 24, data: [-8_388_608, 8_388_607].flatMap { little(Int32($0)).prefix(3) }))
+        == RIFF(bits: 24, data: bytes24([-8_388_608, 8_388_607])))
     let widest = RIFF(bits: 32, data: [-2_000_000_000, 2_000_000_000].flatMap { little(Int32($0)) })
     #expect(
       try denoised(widest, model: "double").0 == RIFF(bits: 32, data: [Int32.min, .max].flatMap { little($0) }))
@@ -93,3 +94,5 @@ import Testing
     #expect(errors == "")
   }
 }
+
+private func bytes24(_ samples: [Int32]) -> [UInt8] { samples.flatMap { little($0).prefix(3) } }

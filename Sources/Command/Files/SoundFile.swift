@@ -107,23 +107,27 @@ struct SoundFormat: Equatable {
   }
 }
 
-private let formats: [(bits: Int, format: SampleFormat)] = [
-  (Int(SF_FORMAT_PCM_U8), .unsigned8), (Int(SF_FORMAT_PCM_16), .signed16), (Int(SF_FORMAT_PCM_24), .signed24),
-  (Int(SF_FORMAT_PCM_32), .signed32), (Int(SF_FORMAT_FLOAT), .float32), (Int(SF_FORMAT_DOUBLE), .float64),
-]
+private func bits(of format: SampleFormat) -> Int {
+  switch format {
+  case .unsigned8: Int(SF_FORMAT_PCM_U8)
+  case .signed16: Int(SF_FORMAT_PCM_16)
+  case .signed24: Int(SF_FORMAT_PCM_24)
+  case .signed32: Int(SF_FORMAT_PCM_32)
+  case .float32: Int(SF_FORMAT_FLOAT)
+  case .float64: Int(SF_FORMAT_DOUBLE)
+  }
+}
 
-private func bits(of format: SampleFormat) -> Int { formats.first { $0.format == format }!.bits }
-
-private func sampleFormat(of bits: Int32, path: String) throws(CommandError) -> SampleFormat {
-  let container = Int(bits) & Int(SF_FORMAT_TYPEMASK)
+private func sampleFormat(of format: Int32, path: String) throws(CommandError) -> SampleFormat {
+  let container = Int(format) & Int(SF_FORMAT_TYPEMASK)
   guard [Int(SF_FORMAT_WAV), Int(SF_FORMAT_WAVEX), Int(SF_FORMAT_RF64)].contains(container) else {
     throw .notSound(path: path, reason: "it holds \(name(of: container))")
   }
-  let samples = Int(bits) & Int(SF_FORMAT_SUBMASK)
-  guard let known = formats.first(where: { $0.bits == samples }) else {
+  let samples = Int(format) & Int(SF_FORMAT_SUBMASK)
+  guard let known = SampleFormat.allCases.first(where: { bits(of: $0) == samples }) else {
     throw .unsupportedSampleFormat(path: path, format: name(of: samples))
   }
-  return known.format
+  return known
 }
 
 private func name(of format: Int) -> String {

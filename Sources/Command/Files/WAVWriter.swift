@@ -17,7 +17,8 @@ final class WAVWriter: SampleWriter {
   }
 
   func write(_ samples: Span<Float>) throws(CommandError) {
-    let written = quantizer == nil ? file.write(samples) : file.write(quantized(samples).span)
+    quantize(samples)
+    let written = quantizer == nil ? file.write(samples) : file.write(integers.span)
     guard written == samples.count / file.format.channels else { throw failure }
   }
 
@@ -26,10 +27,11 @@ final class WAVWriter: SampleWriter {
     try output.commit()
   }
 
-  private func quantized(_ samples: Span<Float>) -> [Int32] {
+  private func quantize(_ samples: Span<Float>) {
+    guard var quantizer else { return }
     integers.removeAll(keepingCapacity: true)
-    for index in samples.indices { integers.append(quantizer!.quantize(samples[index])) }
-    return integers
+    for index in samples.indices { integers.append(quantizer.quantize(samples[index])) }
+    self.quantizer = quantizer
   }
 
   private var failure: CommandError { .writeFailed(path: output.descriptor.path, reason: file.lastError) }

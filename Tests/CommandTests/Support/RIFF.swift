@@ -33,7 +33,9 @@ struct RIFF: Equatable {
       case "fmt ": readFormat(content)
       case "data": data = content
       case "LIST":
-        for (key, text) in chunks(content[4...]) { texts[key] = String(decoding: text.prefix { $0 != 0 }, as: UTF8.self) }
+        for (key, text) in chunks(content[4...]) {
+          texts[key] = String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
+        }
       default: break
       }
     }
