@@ -103,7 +103,9 @@ struct SoundFormat: Equatable {
 
   private static func reason(_ handle: OpaquePointer?) -> String {
     guard let text = unsafe sf_strerror(handle) else { return "unknown error" }
-    return unsafe String(cString: text)
+    let words = unsafe String(cString: text)
+    // Our own sentence goes on after them.
+    return words.hasSuffix(".") ? String(words.dropLast()) : words
   }
 }
 

@@ -22,10 +22,14 @@ final class Workspace {
     let errors: String
   }
 
-  /// Beside the test bundle, where SwiftPM builds both.
+  /// A copy of what SwiftPM built beside the test bundle, in a folder of its own: from there it does not find the models
+  /// of the checkout.
   static let program: String = {
-    let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    return bundle.deletingLastPathComponent().appendingPathComponent("sta-denoise").path
+    let built = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+    let copy = NSTemporaryDirectory() + "/sta-denoise-test-program-\(getpid())"
+    try? FileManager.default.copyItem(atPath: built.appendingPathComponent("sta-denoise").path, toPath: copy)
+    atexit { try? FileManager.default.removeItem(atPath: Workspace.program) }
+    return copy
   }()
 
   @discardableResult func run(_ arguments: String...) throws -> Result { try start(arguments).result() }

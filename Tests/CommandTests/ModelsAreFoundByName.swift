@@ -1,0 +1,120 @@
+import Foundation
+import Testing
+
+@testable import Command
+
+@Suite struct ModelsAreFoundByName {
+  @Test func inTheVariableThenBesideTheProgramThenInTheCheckout() throws {
+    let workspace = try Workspace()
+    for folder in ["var", "usr/bin", "usr/share/sta-denoise/models", "usr/models"] {
+      try FileManager.default.createDirectory(atPath: workspace.path(folder), withIntermediateDirectories: true)
+    }
+    try workspace.write("usr/models/FORMAT.md", "")
+    let search = ModelSearch(variable: workspace.path("var"), executable: workspace.path("usr/bin/sta-denoise"))
+    #expect(search.folders == ["var", "usr/share/sta-denoise/models", "usr/models"].map { workspace.path($0) })
+
+    for folder in ["usr/models", "usr/share/sta-denoise/models", "var"] {
+      try workspace.write("\(folder)/m.gguf", "")
+      #expect(try search.path(of: "m") == workspace.path("\(folder)/m.gguf"))
+    }
+    #expect(search.available().map(\.name) == ["m"])
+  }
+
+  @Test func aModelsFolderWithoutTheSpecificationIsSomebodyElses() throws {
+    let workspace = try Workspace()
+    let search = ModelSearch(variable: nil, executable: workspace.path("a/b/sta-denoise"))
+    #expect(!search.folders.contains(workspace.path("models")))
+    try workspace.write("models/FORMAT.md", "")
+    let found = ModelSearch(variable: "", executable: workspace.path("a/b/sta-denoise"))
+    #expect(found.folders.contains(workspace.path("models")))
+  }
+
+  @Test func fiveFoldersAboveTheProgramsAreSearchedAndNoMore() throws {
+    let workspace = try Workspace()
+    try workspace.write("models/FORMAT.md", "")
+    let near = ModelSearch(variable: nil, executable: workspace.path("1/2/3/4/5/sta-denoise"))
+    #expect(near.folders.contains(workspace.path("models")))
+    let far = ModelSearch(variable: nil, executable: workspace.path("1/2/3/4/5/6/sta-denoise"))
+    #expect(!far.folders.contains(workspace.path("models")))
+  }
+
+  @Test func whatLooksLikeAPathIsOne() throws {
+    let search = ModelSearch(variable: nil, executable: nil)
+    #expect(try search.path(of: "./ecg") == "./ecg")
+    #expect(try search.path(of: "ecg.gguf") == "ecg.gguf")
+  }
+
+  @Test func aLinkToTheProgramFindsWhatTheProgramFinds() throws {
+    let workspace = try Workspace()
+    try workspace.write("a.csv", "1.5\n")
+    let line = """
+      mkdir -p usr/bin usr/share/sta-denoise bin && mv models usr/share/sta-denoise && cp "$0" usr/bin/sta-denoise &&
+      ln -s ../usr/bin/sta-denoise bin && STA_DENOISE_MODELS= bin/sta-denoise a.csv b.csv --model double
+      """
+    let result = try workspace.shell(line)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(try workspace.text("b.csv") == "3.0\n")
+  }
+
+  @Test func theDefaultIsSaidAndANamedOneIsNot() throws {
+    let workspace = try Workspace()
+    try workspace.write("a.csv", "1.5\n")
+    #expect(
+      try workspace.run("a.csv", "b.csv").errors
+        == "sta-denoise: using the default model, ecg; --model names another\n")
+    #expect(try workspace.run("a.csv", "c.csv", "--model", "double").errors == "")
+    #expect(try workspace.text("c.csv") == "3.0\n")
+    #expect(try workspace.run("a.csv", "d.csv", "--model", "models/double.gguf").errors == "")
+    #expect(try workspace.text("d.csv") == "3.0\n")
+  }
+
+  @Test func aModelForTwoLeadsGetsTwoChannels() throws {
+    let workspace = try Workspace()
+    try workspace.write("a.csv", "1.5,2.5\n3.5,4.5\n")
+    #expect(try workspace.run("a.csv", "b.csv", "--model", "pair").status == 0)
+    #expect(try workspace.text("b.csv") == "1.5,2.5\n3.5,4.5\n")
+  }
+
+  @Test func aRateInTheModelsRangeIsAccepted() throws {
+    let workspace = try Workspace()
+    try workspace.write("a.csv", "1.5\n")
+    try workspace.write("a.wav", RIFF.int16([1], rate: 250).bytes)
+    #expect(try workspace.run("a.csv", "b.csv", "--model", "rated", "--rate", "500").status == 0)
+    #expect(try workspace.run("a.wav", "b.wav", "--model", "rated").status == 0)
+    #expect(try workspace.run("a.wav", "c.wav", "--model", "rated", "--rate", "250").status == 0)
+  }
+
+  @Test func theListHasALineForEach() throws {
+    let result = try Workspace().run("models")
+    let lines = result.output.split(separator: "\n")
+    #expect(lines.map { $0.split(separator: " ").first } == ["double", "ecg", "huge", "pair", "rated"])
+    #expect(lines.last?.contains("250 to 500 Hz") == true)
+    #expect(lines.first?.contains("any rate") == true)
+    #expect(lines.first?.hasSuffix("For tests: 2.0 times the input.") == true)
+    #expect(result.status == 0)
+  }
+
+  @Test func aBadFileDoesNotHideTheOthers() throws {
+    let workspace = try Workspace()
+    try workspace.write("models/bad.gguf", "not a weight file, but long enough to be read")
+    let result = try workspace.run("models")
+    #expect(result.output.split(separator: "\n").count == 5)
+    #expect(result.errors == "sta-denoise: the model \(workspace.path("models/bad.gguf")) is not a GGUF file\n")
+    #expect(result.status == 69)
+  }
+
+  @Test func inspectShowsWhatAFileHolds() throws {
+    let workspace = try Workspace()
+    let result = try workspace.run("inspect", "models/rated.gguf")
+    #expect(result.status == 0, "\(result.errors)")
+    let model = TinyModel(name: "rated", rates: (250, 500)).bytes
+    let lines = result.output.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
+    #expect(lines.first == "models/rated.gguf: \(model.count) bytes")
+    for line in [
+      "general.name rated", "sta.grid_length 8", "sta.variant linear", "sta.rate.minimum 250.0",
+      "layer.0.weight F32 [8, 8] 64", "layer.0.bias F32 [8] 8",
+    ] { #expect(lines.contains(line), "\(line)") }
+    #expect(lines.last?.hasPrefix("verified: checksum ") == true)
+    #expect(lines.last?.hasSuffix(", 72 finite weights, a working network") == true)
+  }
+}
