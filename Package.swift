@@ -37,7 +37,8 @@ let package = Package(
     .target(name: "Signal", dependencies: ["CFFTW", "CSystem", "Storage"], swiftSettings: engine),
     .target(name: "ModelFile", dependencies: ["CSystem", "Storage"], swiftSettings: engine),
     .target(
-      name: "Network", dependencies: ["COpenBLAS", "CSystem", "Storage"], swiftSettings: engine),
+      name: "Network", dependencies: ["COpenBLAS", "CSystem", "Storage"], exclude: ["README.md"],
+      swiftSettings: engine),
     .target(
       name: "Denoising", dependencies: ["ModelFile", "Network", "Signal", "Storage"],
       swiftSettings: engine),
@@ -52,7 +53,8 @@ let package = Package(
     .testTarget(name: "SignalTests", dependencies: ["Signal", "Storage", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "NetworkTests", dependencies: ["Network", "Storage", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ModelFileTests", dependencies: ["ModelFile", "Storage", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "DenoisingTests", dependencies: ["Denoising", "ModelFile", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "DenoisingTests", dependencies: ["Denoising", "ModelFile", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "CommandTests", dependencies: ["Command", "Denoising"], swiftSettings: strict),
   ]
 )

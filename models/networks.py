@@ -44,6 +44,7 @@ class Blueprint:
     beats: int = 1
     extra_features: list[str] = field(default_factory=list)
     mean: str = "keep"  # keep, remove, restore
+    mean_limit: float | None = None  # with mean "keep": deviations from 0 beyond which it is removed all the same
     scale: str = "none"  # none, constant, deviation
     gain: float | None = None  # with scale "constant"
     spectrum_kind: str = "density"  # density, log
@@ -75,16 +76,22 @@ class Blueprint:
 class FrameNormalization(nn.Module):
     """Steps 1 to 3 and their inverse, step 7: X = (x − μ)/s for each lead of [batch, L, N]."""
 
-    def __init__(self, mean: str, scale: str, gain: float | None):
+    def __init__(self, mean: str, mean_limit: float | None, scale: str, gain: float | None):
         super().__init__()
-        self.mean, self.scale, self.gain = mean, scale, gain
+        self.mean, self.mean_limit, self.scale, self.gain = mean, mean_limit, scale, gain
 
     def forward(self, x):
         """Returns X and, as [batch, L, 1], the offset μ' and the scale s that turn an output into a clean frame."""
         centre = x.mean(-1, keepdim=True)
-        mean = torch.zeros_like(centre) if self.mean == "keep" else centre
+        deviation = (x - centre).square().mean(-1, keepdim=True).sqrt()
+        if self.mean != "keep":
+            mean = centre
+        elif self.mean_limit is None:
+            mean = torch.zeros_like(centre)
+        else:
+            mean = torch.where(centre.abs() > self.mean_limit * deviation, centre, 0.0)
         if self.scale == "deviation":
-            scale = (x - centre).square().mean(-1, keepdim=True).sqrt()
+            scale = deviation
         else:
             scale = torch.full_like(centre, 1 / self.gain if self.scale == "constant" else 1.0)
         # A lead without deviation becomes all zeros: nothing in it can be told apart from its mean.
@@ -292,7 +299,7 @@ class DenoisingNetwork(nn.Module):
         """`normalized` trains with batch normalization behind every layer but the last; `fold` removes it."""
         super().__init__()
         self.blueprint = b = blueprint
-        self.normalization = FrameNormalization(b.mean, b.scale, b.gain)
+        self.normalization = FrameNormalization(b.mean, b.mean_limit, b.scale, b.gain)
         if b.uses_spectrum:
             self.spectrum = Spectrum(b.frame_length, b.spectrum_kind, b.spectrum_constant, b.spectrum_gain)
         if b.variant == "sta":

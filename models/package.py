@@ -47,6 +47,8 @@ def write(path: Path, blueprint: Blueprint, state: dict[str, torch.Tensor], labe
     if b.extra_features:
         writer.add_array("sta.extra_features", b.extra_features)
     writer.add_string("sta.input.mean", b.mean)
+    if b.mean_limit is not None:
+        writer.add_float32("sta.input.mean_limit", b.mean_limit)
     writer.add_string("sta.input.scale", b.scale)
     if b.scale == "constant":
         writer.add_float32("sta.input.gain", b.gain)
@@ -116,6 +118,7 @@ def read(path: Path) -> tuple[Blueprint, dict[str, torch.Tensor], Label]:
         beats=get("sta.beats"),
         extra_features=get("sta.extra_features") or [],
         mean=get("sta.input.mean"),
+        mean_limit=get("sta.input.mean_limit"),
         scale=get("sta.input.scale"),
         gain=get("sta.input.gain"),
         spectrum_kind=get("sta.spectrum.kind") or "density",

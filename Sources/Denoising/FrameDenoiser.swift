@@ -78,8 +78,13 @@ internal import Storage
       case .constant(let gain): 1 / Double(gain)
       case .deviation: moments.deviation
       }
-    return Level(
-      taken: rules.mean == .keep ? 0 : moments.mean, given: rules.mean == .restore ? moments.mean : 0, scale: scale)
+    switch rules.mean {
+    case .keep(let limit):
+      let isOffset = if let limit { abs(moments.mean) > Double(limit) * moments.deviation } else { false }
+      return Level(taken: isOffset ? moments.mean : 0, given: 0, scale: scale)
+    case .remove: return Level(taken: moments.mean, given: 0, scale: scale)
+    case .restore: return Level(taken: moments.mean, given: moments.mean, scale: scale)
+    }
   }
 
   /// Steps 1 to 3: `X = (x − μ)/s`, and zeros for a lead that does not vary.

@@ -2,9 +2,10 @@ internal import Signal
 
 /// What a weight file says is done to a frame around the network. `models/FORMAT.md` has the steps.
 struct FrameRules: Equatable, Sendable {
-  enum Mean: Int {
-    /// The network sees the mean.
-    case keep
+  enum Mean: Equatable {
+    /// The network sees the mean, unless it is more than `limit` standard deviations away from 0: so far off it is an
+    /// offset of the instrument, which tells nothing and would drown the rest, and is removed.
+    case keep(limit: Float?)
     /// The mean is taken away before the network, and stays away.
     case remove
     /// The mean is taken away before the network, and added to its result.

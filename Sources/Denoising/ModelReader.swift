@@ -54,9 +54,16 @@ struct ModelReader: WeightSource {
 
   func rules(usingSpectrum: Bool) throws(ModelFileError) -> FrameRules {
     FrameRules(
-      mean: [.keep, .remove, .restore][try file.choice("sta.input.mean", of: ["keep", "remove", "restore"])],
-      scale: try scale(), spectrum: usingSpectrum ? try spectrumScale() : nil,
+      mean: try mean(), scale: try scale(), spectrum: usingSpectrum ? try spectrumScale() : nil,
       output: [.signal, .noise][try file.choice("sta.output", of: ["signal", "noise"])])
+  }
+
+  private func mean() throws(ModelFileError) -> FrameRules.Mean {
+    switch try file.choice("sta.input.mean", of: ["keep", "remove", "restore"]) {
+    case 0: .keep(limit: try positive("sta.input.mean_limit", try file.optionalFloat("sta.input.mean_limit")))
+    case 1: .remove
+    default: .restore
+    }
   }
 
   private func scale() throws(ModelFileError) -> FrameRules.Scale {
@@ -70,11 +77,14 @@ struct ModelReader: WeightSource {
   private func spectrumScale() throws(ModelFileError) -> PowerSpectrum.Scale {
     let gain = try nonzero("sta.spectrum.gain")
     if try file.choice("sta.spectrum.kind", of: ["density", "log"]) == 0 { return .density(gain: gain) }
-    let constant = try file.float("sta.spectrum.constant")
-    guard constant > 0 else {
-      throw .value(key: "sta.spectrum.constant", found: "\(constant)", allowed: "a positive number")
-    }
+    let key = "sta.spectrum.constant"
+    guard let constant = try positive(key, try file.optionalFloat(key)) else { throw .missingKey(key) }
     return .log(constant: constant, gain: gain)
+  }
+
+  private func positive(_ key: String, _ value: Float?) throws(ModelFileError) -> Float? {
+    if let value, value <= 0 { throw .value(key: key, found: "\(value)", allowed: "a positive number") }
+    return value
   }
 
   private func nonzero(_ key: String) throws(ModelFileError) -> Float {

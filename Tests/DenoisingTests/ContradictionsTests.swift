@@ -27,6 +27,11 @@ import Testing
     expect(.file(.missingKey("sta.input.gain"))) { $0["sta.input.scale"] = .string("constant") }
     expect(.file(.unknownKey("sta.input.gain"))) { $0["sta.input.gain"] = .float32(2) }
     expect(.file(.unknownKey("sta.spectrum.gain"))) { $0["sta.spectrum.gain"] = .float32(2) }
+    expect(value: "sta.input.mean_limit", "0.0", "a positive number") { $0["sta.input.mean_limit"] = .float32(0) }
+    expect(.file(.unknownKey("sta.input.mean_limit"))) {
+      $0["sta.input.mean_limit"] = .float32(1)
+      $0["sta.input.mean"] = .string("remove")
+    }
     expect(.file(.missingKey("sta.rate.maximum"))) { $0["sta.rate.minimum"] = .float32(250) }
     expect(.file(.unknownTensor("layer.0.slope"))) { $0.tensors.append(.init("layer.0.slope", [1], [1])) }
     expect(.file(.unknownKey("sta.tomorrow"))) { $0["sta.tomorrow"] = .uint32(1) }
