@@ -11,7 +11,7 @@ RATES = (250.0, 500.0)  # Hz, of the frames
 STRETCH = (0.8, 1.5)  # heartbeats played faster or slower; above 1 also widens the beat, as an ectopic one is
 SNR = (-5.0, 25.0)  # dB, uniform
 CLEAN_SHARE, CLEAN_SNR = 0.04, 45.0  # of the frames, and what is left of their noise
-OFFSET_SHARE, OFFSET = 0.1, (0.3, 8.0)  # of the frames, and its size where the clean track's power is 1
+BASELINE_SHARE, BASELINE_SNR = 0.3, (-8.0, 20.0)  # of the frames, beside their noise: wander, and an offset as large
 FEW_BODIES_SHARE = 0.15  # of the frames: the long recordings of two bodies
 
 KINDS = ("white", "coloured", "wander", "mains", "muscle", "motion")
@@ -37,14 +37,17 @@ class Mixer:
         return cls(recordings.validation_tracks(folder), None, recordings.noise_tracks(folder), length)
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Noisy and clean frames [count, 1, length], and the noise power [count] where the clean track's is 1."""
+        """Noisy and clean frames [count, 1, length], and the noise power [count] where the clean track's is 1.
+
+        The noise power leaves out the baseline, of which far less than of other noise need remain.
+        """
         rate = rng.uniform(*RATES, count)
         clean = self._clean(count, rate, rng)
         snr = np.where(rng.random(count) < CLEAN_SHARE, CLEAN_SNR, rng.uniform(*SNR, count))
         power = 10 ** (-snr / 10)
         noisy = clean + np.sqrt(power)[:, None] * self._noise(count, rate, rng)
-        offset = np.exp(rng.uniform(*np.log(OFFSET), count)) * rng.choice((-1, 1), count)
-        noisy += np.where(rng.random(count) < OFFSET_SHARE, offset, 0)[:, None]
+        baseline = 10 ** (-rng.uniform(*BASELINE_SNR, count) / 20) * (rng.random(count) < BASELINE_SHARE)
+        noisy += baseline[:, None] * (self._wander(count, rate, rng) + rng.standard_normal((count, 1)))
         polarity = rng.choice((-1, 1), (count, 1, 1))
         return polarity * noisy[:, None], polarity * clean[:, None], power
 

@@ -1,7 +1,7 @@
 """What each model of ours is: its blueprint, its training material, its loss, and what its weight file says of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -82,14 +82,14 @@ def heartbeats(folder: Path | None) -> tuple[Batch, Batch]:
 def log_error(estimate, clean, noise_power):
     """Mean over frames of log10(mean squared error / signal power + c), where the signal's power is 1.
 
-    The logarithm makes every input level count alike, and c = 0.001 + noise_power/10 makes the frames of one level count
+    The logarithm makes every input level count alike, and c = 0.001 + noise_power/20 makes the frames of one level count
     nearly as in plain mean square, so that the strange beats matter. Errors weigh as the blending of frames at the
     default hop weighs them, but never nothing.
     """
     length = clean.shape[-1]
     weight = 0.2 + torch.hann_window(length + 1, periodic=True, dtype=clean.dtype, device=clean.device)[1:]
     error = ((estimate - clean).square() * (weight / weight.mean())).mean((1, 2))
-    return (error + noise_power / 10 + 1e-3).log10().mean()
+    return (error + noise_power / 20 + 1e-3).log10().mean()
 
 
 def convolutional_decoder() -> list[LayerBlueprint]:
@@ -142,4 +142,15 @@ ECG = Recipe(
     rates=mixing.RATES,
 )
 
-RECIPES = {"cos-normal-0-1": COS_NORMAL_0_1, "ecg": ECG}
+def without_attention(recipe: Recipe, variant: str) -> Recipe:
+    """The same layers on the frame alone, or on the frame and its spectrum: what the attention has to beat."""
+    return replace(recipe, blueprint=replace(recipe.blueprint, variant=variant, extra_features=[]))
+
+
+RECIPES = {
+    "cos-normal-0-1": COS_NORMAL_0_1,
+    "cos-normal-0-1-nonlinear": without_attention(COS_NORMAL_0_1, "nonlinear"),
+    "cos-normal-0-1-nonlinear-spectral": without_attention(COS_NORMAL_0_1, "nonlinear-spectral"),
+    "ecg": ECG,
+    "ecg-without-attention": without_attention(ECG, "nonlinear-spectral"),
+}
