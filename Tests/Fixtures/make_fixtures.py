@@ -55,7 +55,7 @@ FIXTURES = {
         True,
         False,
     ),
-    "sta": (Blueprint(dense(48, 450, "relu"), scale="constant", gain=0.25), True, True),
+    "sta": (Blueprint(dense(48, 450, "relu"), mean_limit=2.0, scale="constant", gain=0.25), True, True),
     "sta-leads": (
         Blueprint(
             dense(40, 600, "prelu", leads=3),
