@@ -11,13 +11,10 @@ RATES = (250.0, 500.0)  # Hz, of the frames
 STRETCH = (0.8, 1.5)  # heartbeats played faster or slower; above 1 also widens the beat, as an ectopic one is
 SNR = (-5.0, 25.0)  # dB, uniform
 CLEAN_SHARE, CLEAN_SNR = 0.04, 45.0  # of the frames, and what is left of their noise
-# Some frames have, beside their noise, wander and an offset as large. Only large ones: a small one cannot be told from the
-# slow part of the heartbeats within a frame, and a network that met many would take that part away from clean signals.
-BASELINE_SHARE, BASELINE_SNR = 0.12, (-10.0, 4.0)
 FEW_BODIES_SHARE = 0.15  # of the frames: the long recordings of two bodies
 
 KINDS = ("white", "coloured", "wander", "mains", "muscle", "motion")
-PRESENCE = np.array((0.55, 0.2, 0.4, 0.4, 0.3, 0.25))  # how often each is part of a mixture
+PRESENCE = np.array((0.55, 0.2, 0.45, 0.4, 0.3, 0.25))  # how often each is part of a mixture
 WHITE_ALONE = 0.25  # share of the frames whose noise is nothing but white
 
 
@@ -39,17 +36,12 @@ class Mixer:
         return cls(recordings.validation_tracks(folder), None, recordings.noise_tracks(folder), length)
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Noisy and clean frames [count, 1, length], and the noise power [count] where the clean track's is 1.
-
-        The noise power leaves out the baseline, of which far less than of other noise need remain.
-        """
+        """Noisy and clean frames [count, 1, length], and the noise power [count] where the clean track's is 1."""
         rate = rng.uniform(*RATES, count)
         clean = self._clean(count, rate, rng)
         snr = np.where(rng.random(count) < CLEAN_SHARE, CLEAN_SNR, rng.uniform(*SNR, count))
         power = 10 ** (-snr / 10)
         noisy = clean + np.sqrt(power)[:, None] * self._noise(count, rate, rng)
-        baseline = 10 ** (-rng.uniform(*BASELINE_SNR, count) / 20) * (rng.random(count) < BASELINE_SHARE)
-        noisy += baseline[:, None] * (self._wander(count, rate, rng) + rng.standard_normal((count, 1)))
         polarity = rng.choice((-1, 1), (count, 1, 1))
         return polarity * noisy[:, None], polarity * clean[:, None], power
 
