@@ -11,6 +11,7 @@ import argparse
 import subprocess
 import tempfile
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +64,9 @@ def mains(points: int, rate: float, rng: np.random.Generator) -> np.ndarray:
 MAKERS = {"white": white, "wander": wander, "mains": mains}
 
 
-def mixture(shares: dict, makers: dict, reference: np.ndarray, level: float, rate: float, rng: np.random.Generator) -> np.ndarray:
+def mixture(
+    shares: dict, makers: dict, reference: np.ndarray, level: float, rate: float, rng: np.random.Generator
+) -> np.ndarray:
     """Noise of the given shares, in sum `level` dB below the reference, points like it."""
     noise = sum(np.sqrt(share) * makers[kind](len(reference), rate, rng) for kind, share in shares.items())
     return noise * np.sqrt(np.square(reference).sum() / np.square(noise).sum() / 10 ** (level / 10))
@@ -115,7 +118,8 @@ def through_command(command: Path, model: Path, hop: int) -> Denoiser:
         with tempfile.TemporaryDirectory() as folder:
             noisy, clean = Path(folder) / "noisy.wav", Path(folder) / "clean.wav"
             soundfile.write(noisy, x.astype(np.float32), round(rate), "FLOAT")
-            subprocess.run([command, noisy, clean, "--model", model, "--hop", str(hop), "--force"], check=True, stdout=subprocess.DEVNULL)
+            options = ("--model", model, "--hop", str(hop), "--force")
+            subprocess.run([command, noisy, clean, *options], check=True, stdout=subprocess.DEVNULL)
             return soundfile.read(clean)[0]
 
     return denoise
@@ -155,10 +159,13 @@ def measure_ecg(denoiser: Denoiser, record: Path):
 
 
 def measure_validation(denoiser: Denoiser, folder: Path):
-    """Every lead of the validation patients at the rate of the record; means in dB over the leads."""
-    tracks = [track.astype(np.float64) for track in recordings.validation_tracks(folder)]
-    print(f"{len(tracks)} leads of 10 s of patients not trained on; output SNR in dB")
-    print_table(tracks, recordings.RATE, {"model": denoiser} | {method.__name__: method for method in (both, band_pass)})
+    """Every lead of the validation patients, resampled to three rates; means in dB over the leads."""
+    tracks = recordings.validation_tracks(folder).astype(np.float64)
+    for rate in (250, 360, 500):
+        ratio = Fraction(rate, recordings.RATE)
+        references = list(signal.resample_poly(tracks, ratio.numerator, ratio.denominator, axis=1))
+        print(f"{len(tracks)} leads of 10 s at {rate} Hz, of patients not trained on; output SNR in dB")
+        print_table(references, rate, {"model": denoiser, "both": both})
 
 
 def measure_cos(denoiser: Denoiser):

@@ -115,8 +115,9 @@ class Mixer:
         weight *= order * frequency < rate[:, None, None] / 2
         weight /= np.sqrt(np.square(weight).sum(1, keepdims=True) / 2)
         hum = (weight * np.sin(2 * np.pi * (order * frequency * time + rng.random((count, 5, 1))))).sum(1)
-        swing = rng.uniform(0, 0.3, (count, 1)) * np.sin(2 * np.pi * (rng.uniform(0.1, 2, (count, 1)) * time[:, 0] + rng.random((count, 1))))
-        return hum * (1 + swing)
+        depth = rng.uniform(0, 0.3, (count, 1))
+        beat = rng.uniform(0.1, 2, (count, 1)) * time[:, 0] + rng.random((count, 1))
+        return hum * (1 + depth * np.sin(2 * np.pi * beat))
 
     def _muscle(self, count, rate, rng):
         return self._excerpts(self.noise["muscle"], count, rate, rng)
@@ -128,8 +129,10 @@ class Mixer:
         for _ in range(3):
             since = time - rng.uniform(-0.3, 1, (count, 1)) * time[:, -1:]
             size = rng.standard_normal((count, 1)) * (rng.random((count, 1)) < 0.6)
-            decay = np.exp(-np.maximum(since, 0) / np.exp(rng.uniform(np.log(0.05), np.log(1.0), (count, 1)))) * (since > 0)
-            bump = np.exp(-np.square(since / np.exp(rng.uniform(np.log(0.02), np.log(0.3), (count, 1)))))
+            fall = np.exp(rng.uniform(np.log(0.05), np.log(1.0), (count, 1)))
+            width = np.exp(rng.uniform(np.log(0.02), np.log(0.3), (count, 1)))
+            decay = np.exp(-np.maximum(since, 0) / fall) * (since > 0)
+            bump = np.exp(-np.square(since / width))
             made += 2 * size * np.where(rng.random((count, 1)) < 0.5, decay, bump)
         recorded = self._excerpts(self.noise["motion"], count, rate, rng)
         return np.where(rng.random((count, 1)) < 0.5, recorded, made)

@@ -144,6 +144,7 @@ ECG = Recipe(
     rates=mixing.RATES,
 )
 
+
 def without_attention(recipe: Recipe, variant: str) -> Recipe:
     """The same layers on the frame alone, or on the frame and its spectrum: what the attention has to beat."""
     return replace(recipe, blueprint=replace(recipe.blueprint, variant=variant, extra_features=[]))

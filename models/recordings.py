@@ -2,10 +2,10 @@
 
 | source | from | licence | used as |
 |---|---|---|---|
-| PhysioNet/CinC Challenge 2021, 50 patients, 12 leads, 10 s | sample data of github.com/DeepPSP/torch_ecg, packed as `x` [50, 5000, 12] mV, 500 Hz | CC BY 4.0 | ECG |
+| PhysioNet/CinC Challenge 2021, 50 patients × 12 leads × 10 s | sample data of github.com/DeepPSP/torch_ecg | CC BY 4.0 | ECG |
 | biosignalsnotebooks 0.6.14 | PyPI | MIT | ECG, muscle, motion, respiration, skin conductance |
 
-Held out, never read here: MIT-BIH record 208 (`scipy/misc/ecg.dat`), `ecg_20_sec_1000_Hz.h5` (the repository's
+Never trained or tuned on: MIT-BIH record 208 (`scipy/misc/ecg.dat`), `ecg_20_sec_1000_Hz.h5` (the repository's
 example), and `ecg_4000_Hz.h5`, which was recorded with the same device and so maybe on the same person.
 The GPL-3 recordings of systole and pyphysio are left out, so that no weight file inherits that licence.
 """
@@ -114,7 +114,8 @@ def noise_tracks(folder: Path) -> dict[str, np.ndarray]:
     noise = {}
     for kind, (names, low, high) in bands.items():
         channels = [channel for name in names for channel in biosignals(folder, name)]
-        noise[kind] = np.concatenate([tracks(band_limited(resampled(raw, rate), RATE, low, high)) for rate, raw in channels])
+        cut = [tracks(band_limited(resampled(raw, rate), RATE, low, high)) for rate, raw in channels]
+        noise[kind] = np.concatenate(cut)
     return noise
 
 

@@ -153,7 +153,7 @@ def check(path: Path, rng: np.random.Generator, signals: bool):
         y = network(torch.from_numpy(x).double()).numpy()
     save(f"{path.stem}.input.f32", x, "<f4")
     save(f"{path.stem}.expected.f64", y, "<f8")
-    print(f"{path.stem:20} {path.stat().st_size:8} bytes  RMS of the frames' outputs:", np.sqrt(np.square(y).mean((1, 2))).round(4))
+    print(f"{path.stem:20} {path.stat().st_size:8} bytes, RMS of its outputs {np.sqrt(np.square(y).mean((1, 2)))}")
     if signals:
         make_signals(path.stem, network, rng)
 
@@ -162,7 +162,10 @@ def convert(generator: torch.Generator) -> Path:
     """A checkpoint with the public code's names and random weights, through `convert.py`."""
     network = DenoisingNetwork(Blueprint(dense(48, 450, "relu")))
     randomize(network, generator)
-    state = {name.replace("layer.0", "network.0").replace("layer.1", "network.2"): value for name, value in network.state_dict().items()}
+    state = {
+        name.replace("layer.0", "network.0").replace("layer.1", "network.2"): value
+        for name, value in network.state_dict().items()
+    }
     state["sta.positional_encoding.pe"] = torch.zeros(1, 450, 1)
     output = HERE / "converted.gguf"
     with tempfile.TemporaryDirectory() as folder:
