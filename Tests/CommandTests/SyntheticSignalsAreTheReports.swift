@@ -85,6 +85,20 @@ import Testing
     #expect(abs(noise.reduce(0, +) / 2250 - 4) < 0.3)
   }
 
+  /// Places are drawn apart from the noise: the first draw of either would otherwise tell the other.
+  @Test func noiseDoesNotDependOnThePlaces() throws {
+    let workspace = try Workspace()
+    let noise = ["--windows", "2", "--signal", "constant", "--noise", "uniform:0,1", "--amplitude", "0", "--noisy"]
+    try workspace.run(["synth"] + noise + ["a.csv", "--start", "random"])
+    try workspace.run(["synth"] + noise + ["b.csv", "--start", "consecutive"])
+    #expect(try workspace.bytes("a.csv") == workspace.bytes("b.csv"))
+
+    try workspace.run("synth", "--windows", "1", "--noise", "none", "--clean", "c.csv")
+    let first = Double(try table(workspace, "a.csv")[0])
+    let place = -16_500_000 + 500 * Int(first * 66_000)
+    #expect(try abs(Double(table(workspace, "c.csv")[0]) - 5 * cos(0.2 * Double(place))) > 1e-3)
+  }
+
   @Test func aSoundHasTheSameSamplesAsATable() throws {
     let workspace = try Workspace()
     try workspace.run("synth", "--length", "1000", "--signal", "expcos", "--clean", "c.csv", "--noisy", "n.csv")

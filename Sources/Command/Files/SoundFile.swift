@@ -91,6 +91,9 @@ struct SoundFormat: Equatable {
     }
   }
 
+  /// Whether reading or writing has failed, which an end of the file is not.
+  var hasFailed: Bool { unsafe sf_error(handle) != 0 }
+
   /// libsndfile's words for the last error.
   var lastError: String { unsafe SoundFile.reason(handle) }
 

@@ -26,6 +26,7 @@ final class WAVReader: SampleReader {
 
   func read(into samples: inout MutableSpan<Float>) throws(CommandError) -> Int {
     let frames = file.read(into: &samples)
+    if file.hasFailed { throw .readFailed(path: descriptor.path, reason: file.lastError) }
     if file.format.samples.integerBits == nil { try requireFinite(samples.span, count: frames * channels) }
     framesRead += frames
     return frames
