@@ -152,7 +152,7 @@ struct Failure: CustomTestStringConvertible, Sendable {
     Failure("synth --length 5 --clean a.csv", 73, "a.csv exists already; --force replaces it", csv: "1\n"),
     Failure(
       "a.csv b.csv --model none", 69,
-      "no model is named none; there is double, ecg, huge, pair, rated, and --model also takes a .gguf file",
+      "no model is named none; there is double, ecg, pair, rated, and --model also takes a .gguf file",
       csv: "1\n"),
     Failure(
       "a.csv b.csv --model ./none.gguf", 69,
@@ -162,7 +162,7 @@ struct Failure: CustomTestStringConvertible, Sendable {
     Failure("inspect ./none.gguf", 69, "the model ./none.gguf cannot be read: No such file or directory"),
     Failure(
       "inspect none", 69,
-      "no model is named none; there is double, ecg, huge, pair, rated, and --model also takes a .gguf file"),
+      "no model is named none; there is double, ecg, pair, rated, and --model also takes a .gguf file"),
   ]
 
   @Test(arguments: commandLine + tables + sounds + files) func andItsStatus(failure: Failure) throws {
