@@ -33,6 +33,8 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
     .systemLibrary(name: "CSystem"),
+    .systemLibrary(name: "CStaDenoise", path: "include"),
+    .target(name: "BuiltInModel"),
     .target(name: "Storage", dependencies: ["CSystem"], swiftSettings: engine),
     .target(name: "Signal", dependencies: ["CFFTW", "CSystem", "Storage"], swiftSettings: engine),
     .target(name: "ModelFile", dependencies: ["CSystem", "Storage"], swiftSettings: engine),
@@ -41,6 +43,9 @@ let package = Package(
       swiftSettings: engine),
     .target(
       name: "Denoising", dependencies: ["ModelFile", "Network", "Signal", "Storage"],
+      swiftSettings: engine),
+    .target(
+      name: "CInterface", dependencies: ["BuiltInModel", "CStaDenoise", "Denoising", "ModelFile", "Storage"],
       swiftSettings: engine),
     .executableTarget(
       name: "Command",

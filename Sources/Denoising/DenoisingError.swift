@@ -13,6 +13,8 @@ public enum DenoisingError: Error, Equatable {
   case incomplete(samples: Int, channels: Int)
   /// A number of channels that the model cannot clean.
   case channels(Int, leads: Int)
+  /// A share of the clean signal outside 0 … 1.
+  case mix(Float)
 }
 
 extension DenoisingError: CustomStringConvertible {
@@ -23,6 +25,7 @@ extension DenoisingError: CustomStringConvertible {
     case .network(let reason): reason
     case .outOfMemory(let bytes): "needs \(bytes) bytes of memory that are not there"
     case .hop(let hop, let length): "a hop of \(hop) points is outside 1 to \(length), the length of a frame"
+    case .mix(let mix): "a mix of \(mix) is outside 0 to 1"
     case .incomplete(let samples, let channels): "\(samples) samples do not divide into \(channels) channels"
     case .channels(let channels, let leads):
       leads == 1

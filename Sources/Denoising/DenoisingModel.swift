@@ -8,11 +8,13 @@ internal import Storage
 /// It is immutable, so any number of threads and streams may share one.
 public final class DenoisingModel: Sendable {
   public let facts: ModelFacts
+  /// The checksum of the weight file.
+  let checksum: UInt32
   // Nothing behind this reference changes once it is made; that is what makes sharing it between threads safe.
   nonisolated(unsafe) let denoiser: FrameDenoiser
 
-  private init(facts: ModelFacts, denoiser: FrameDenoiser) {
-    self.facts = facts
+  private init(facts: ModelFacts, checksum: UInt32, denoiser: FrameDenoiser) {
+    (self.facts, self.checksum) = (facts, checksum)
     unsafe self.denoiser = denoiser
   }
 
@@ -20,6 +22,13 @@ public final class DenoisingModel: Sendable {
   public static func load(path: String) throws(DenoisingError) -> DenoisingModel {
     let file: ModelFile
     do throws(ModelFileError) { file = try ModelFile.read(path: path) } catch { throw .file(error) }
+    return try make(file)
+  }
+
+  /// The same for the bytes of a file's name, which need not be text.
+  public static func load(path: UnsafePointer<CChar>) throws(DenoisingError) -> DenoisingModel {
+    let file: ModelFile
+    do throws(ModelFileError) { file = try unsafe ModelFile.read(path: path) } catch { throw .file(error) }
     return try make(file)
   }
 
@@ -36,7 +45,8 @@ public final class DenoisingModel: Sendable {
     let network = try DenoisingNetwork.make(blueprint, from: &reader)
     try reader.reading { () throws(ModelFileError) in try file.checkNothingUnused() }
     do throws(OutOfMemory) {
-      return DenoisingModel(facts: facts, denoiser: try FrameDenoiser.make(network: network, rules: rules))
+      return DenoisingModel(
+        facts: facts, checksum: file.checksum, denoiser: try FrameDenoiser.make(network: network, rules: rules))
     } catch { throw .outOfMemory(bytes: error.bytes) }
   }
 }

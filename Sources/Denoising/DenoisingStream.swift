@@ -10,7 +10,7 @@ internal import Storage
 /// A model for one lead cleans each channel by itself, with a history of its own; one for `L` leads takes `L` channels.
 public final class DenoisingStream {
   /// Channels of the signal.
-  public let channels: Int
+  public var channels: Int { options.channels }
   /// Samples from the start of a frame to the start of the next, `1 … frameLength`.
   public var hop: Int { schedule.hop }
   /// The most sample frames that can go in after a sample before that sample comes out: the length of a frame less 1.
@@ -18,74 +18,95 @@ public final class DenoisingStream {
   /// What comes out is aligned with what went in all the same: sample `t` of the output is the clean sample `t`.
   public var latency: Int { schedule.latency }
 
-  private let model: DenoisingModel
+  let model: DenoisingModel
+  let options: StreamOptions
+  let lanes: [FrameLane]
+  var schedule: FrameSchedule
+  /// Sample frames of the tail that a flush has yet to hand out, 0 at its end; nil before a flush.
+  var tail: Int?
+  var frames = (clean: 0, uncleaned: 0)
+  private let mixture: Mixture
   private let workspace: FrameDenoiser.Workspace
   private let weights: BlendingWeights
-  private let lanes: [FrameLane]
-  private var schedule: FrameSchedule
-  /// Sample frames of the tail that a flush has yet to hand out; nil before a flush.
-  private var tail: Int?
 
   /// A stream for a signal of `channels` channels, with the model's own hop where none is given.
-  public init(model: DenoisingModel, channels: Int, hop: Int? = nil) throws(DenoisingError) {
-    let (leads, length, hop) = (model.facts.leads, model.facts.frameLength, hop ?? model.facts.defaultHop)
+  public convenience init(model: DenoisingModel, channels: Int, hop: Int? = nil) throws(DenoisingError) {
+    try self.init(model: model, options: StreamOptions(channels: channels, hop: hop))
+  }
+
+  public init(model: DenoisingModel, options: StreamOptions) throws(DenoisingError) {
+    let (leads, length, hop) = (model.facts.leads, model.facts.frameLength, options.hop ?? model.facts.defaultHop)
     guard hop >= 1, hop <= length else { throw .hop(hop, frameLength: length) }
-    guard channels >= 1, channels <= Self.channelLimit, leads == 1 || channels == leads else {
-      throw .channels(channels, leads: leads)
+    guard options.channels >= 1, options.channels <= Self.channelLimit, leads == 1 || options.channels == leads else {
+      throw .channels(options.channels, leads: leads)
     }
+    guard options.mix >= 0, options.mix <= 1 else { throw .mix(options.mix) }
     do throws(OutOfMemory) {
       workspace = try unsafe model.denoiser.makeWorkspace()
       weights = try BlendingWeights(length: length, hop: hop)
       var lanes: [FrameLane] = []
-      for _ in 0..<channels / leads { lanes.append(try FrameLane.make(leads: leads, length: length)) }
+      for _ in 0..<options.channels / leads {
+        lanes.append(
+          try FrameLane.make(
+            leads: leads, length: length, standIn: options.nonFinite == .zero ? .zero : .lastFinite,
+            keepingOriginals: options.nonFinite == .pass))
+      }
       self.lanes = lanes
     } catch { throw .outOfMemory(bytes: error.bytes) }
-    (self.model, self.channels) = (model, channels)
+    (self.model, self.options) = (model, options)
+    mixture = Mixture(share: options.mix, isResidue: options.output == .residue)
     schedule = FrameSchedule(length: length, hop: hop)
   }
 
   /// The most channels of a signal.
   public static let channelLimit = 1_024
 
-  /// Samples met so far that were not a finite number; the last finite one of their channel, or 0, stood in for each.
-  public var nonFiniteCount: Int {
-    var count = 0
-    for lane in lanes { count += lane.nonFiniteCount }
-    return count
-  }
-
   /// The most sample frames that can come out when `count` go in, and with 0 the most that `flush` can return.
-  public func maximumOutput(forInput count: Int) -> Int { count + latency }
+  public func maximumOutput(forInput count: Int) -> Int {
+    let (sum, overflow) = count.addingReportingOverflow(latency)
+    return overflow ? .max : sum
+  }
 
   /// What a call has taken and given, in sample frames.
   public struct Progress: Equatable, Sendable {
     public let consumed: Int
     public let produced: Int
+    /// Whether it stopped in front of a sample that is not finite (`StreamOptions.NonFinite.refuse`).
+    public let isRefused: Bool
 
-    public init(consumed: Int, produced: Int) { (self.consumed, self.produced) = (consumed, produced) }
+    public init(consumed: Int, produced: Int, isRefused: Bool = false) {
+      (self.consumed, self.produced, self.isRefused) = (consumed, produced, isRefused)
+    }
   }
 
   /// Takes samples from `input`, and writes those that are final by then to `output`.
   ///
   /// Stops before a frame whose `hop` sample frames would not fit into what is left of `output`; with room for
-  /// `maximumOutput(forInput:)` everything is consumed. Between a `flush` and its end nothing is. An incomplete sample frame
-  /// at the end of `input` is not looked at.
+  /// `maximumOutput(forInput:)` everything is consumed. Between a `flush` and its end nothing is; after its end a new signal
+  /// begins. An incomplete sample frame at the end of `input` is not looked at.
   public func process(_ input: Span<Float>, into output: inout MutableSpan<Float>) -> Progress {
     unsafe input.withUnsafeBufferPointer { input in
       unsafe output.withUnsafeMutableBufferPointer { output in unsafe process(input, into: output) }
     }
   }
 
-  private func process(_ input: UnsafeBufferPointer<Float>, into output: UnsafeMutableBufferPointer<Float>) -> Progress
-  {
+  /// The same for memory that somebody else owns. `output` may begin where `input` does if the stream is new.
+  public func process(_ input: UnsafeBufferPointer<Float>, into output: UnsafeMutableBufferPointer<Float>) -> Progress {
     let (available, room) = (input.count / channels, output.count / channels)
-    guard tail == nil, let source = input.baseAddress else { return Progress(consumed: 0, produced: 0) }
+    guard available > 0, let source = input.baseAddress else { return Progress(consumed: 0, produced: 0) }
+    if let tail {
+      guard tail == 0 else { return Progress(consumed: 0, produced: 0) }
+      reset()
+    }
     var (consumed, produced) = (0, 0)
     while consumed < available {
       var count = min(available - consumed, schedule.missing)
       let hasRoom = room - produced >= hop
       if !hasRoom, count == schedule.missing { count -= 1 }
       guard count > 0 else { break }
+      let acceptable = unsafe acceptable(source + consumed * channels, count: count)
+      guard acceptable > 0 else { return Progress(consumed: consumed, produced: produced, isRefused: true) }
+      count = acceptable
       for (index, lane) in lanes.enumerated() {
         unsafe lane.append(
           source + consumed * channels + index * model.facts.leads, count: count, spacing: channels)
@@ -99,36 +120,51 @@ public final class DenoisingStream {
     return Progress(consumed: consumed, produced: produced)
   }
 
+  /// How many of `count` sample frames may be taken: all of them, unless samples that are not finite are refused.
+  private func acceptable(_ samples: UnsafePointer<Float>, count: Int) -> Int {
+    guard options.nonFinite == .refuse else { return count }
+    for i in 0..<count * channels where unsafe !samples[i].isFinite { return i / channels }
+    return count
+  }
+
   /// Cleans the frame that is complete, and writes the `hop` sample frames that are final with it.
   private func cleanFrame(into output: UnsafeMutablePointer<Float>) {
     let weights = schedule.isBeforeFirstFrame ? self.weights.first : self.weights.regular
     for (index, lane) in lanes.enumerated() {
       unsafe lane.copyFrame(into: workspace.frame.base)
-      unsafe model.denoiser.clean(workspace)
+      clean()
       unsafe lane.blend(workspace.estimate.base, offset: 0, weights: weights.base, count: schedule.length)
-      unsafe lane.emit(hop, into: output + index * model.facts.leads, spacing: channels)
+      unsafe lane.emit(
+        hop, of: schedule.pending, mixed: mixture, into: output + index * model.facts.leads, spacing: channels)
     }
     schedule.advance()
+  }
+
+  /// Cleans the frame in the workspace.
+  private func clean() {
+    if unsafe model.denoiser.clean(workspace) { frames.clean += 1 } else { frames.uncleaned += 1 }
   }
 
   /// Ends the signal: writes what has not come out yet to `output`, and returns the number of sample frames written.
   ///
   /// With room for `maximumOutput(forInput: 0)` one call does it; with less, call again until it returns 0. After the last
-  /// sample the stream is as new.
+  /// sample the stream is as new, but for its counters, which stay until the next signal begins.
   public func flush(into output: inout MutableSpan<Float>) -> Int {
     unsafe output.withUnsafeMutableBufferPointer { output in unsafe flush(into: output) }
   }
 
-  private func flush(into output: UnsafeMutableBufferPointer<Float>) -> Int {
+  /// The same for memory that somebody else owns.
+  public func flush(into output: UnsafeMutableBufferPointer<Float>) -> Int {
     let remaining = tail ?? cleanTail()
-    let count = min(remaining, output.count / channels)
+    var count = 0
     if let target = output.baseAddress {
+      count = min(remaining, output.count / channels)
       for (index, lane) in lanes.enumerated() {
-        unsafe lane.emit(count, into: target + index * model.facts.leads, spacing: channels)
+        unsafe lane.emit(
+          count, of: remaining, mixed: mixture, into: target + index * model.facts.leads, spacing: channels)
       }
     }
     tail = remaining - count
-    if tail == 0 { reset() }
     return count
   }
 
@@ -145,7 +181,7 @@ public final class DenoisingStream {
       } else {
         unsafe lane.copyFrame(into: workspace.frame.base)
       }
-      unsafe model.denoiser.clean(workspace)
+      clean()
       unsafe lane.blend(
         workspace.estimate.base, offset: isShort ? 0 : schedule.length - pending, weights: weights.base, count: pending)
     }
@@ -157,5 +193,32 @@ public final class DenoisingStream {
     for lane in lanes { lane.reset() }
     schedule = FrameSchedule(length: schedule.length, hop: schedule.hop)
     tail = nil
+    frames = (0, 0)
+  }
+}
+
+// MARK: Where it stands
+
+extension DenoisingStream {
+  /// Whether a flush has begun and not come to its end.
+  public var isFlushing: Bool { (tail ?? 0) > 0 }
+
+  /// Sample frames of this signal that have gone in.
+  public var consumedCount: Int { schedule.received }
+
+  /// Sample frames of this signal that have come out.
+  public var producedCount: Int { tail.map { schedule.received - $0 } ?? schedule.final }
+
+  /// Frames that the network has cleaned, over all channels.
+  public var cleanFrameCount: Int { frames.clean }
+
+  /// Frames that were handed on as they came, because the network could not give finite numbers for them.
+  public var uncleanedFrameCount: Int { frames.uncleaned }
+
+  /// Samples met so far that were not a finite number.
+  public var nonFiniteCount: Int {
+    var count = 0
+    for lane in lanes { count += lane.nonFiniteCount }
+    return count
   }
 }

@@ -43,8 +43,8 @@ internal import Storage
   /// Writes the clean frame of `workspace.frame` to `workspace.estimate`.
   ///
   /// Finite numbers can still be too large for the squares that a network needs. A frame that comes out as anything but
-  /// finite numbers is handed on as it came.
-  func clean(_ workspace: Workspace) {
+  /// finite numbers is handed on as it came, and the result is false.
+  func clean(_ workspace: Workspace) -> Bool {
     let (leads, length) = (network.blueprint.leads, network.blueprint.frameLength)
     for lead in 0..<leads {
       let start = lead * length
@@ -68,6 +68,7 @@ internal import Storage
       }
     }
     if !isFinite { unsafe workspace.estimate.base.update(from: workspace.frame.base, count: leads * length) }
+    return isFinite
   }
 
   private func level(of x: UnsafePointer<Float>, length: Int) -> Level {

@@ -33,7 +33,12 @@ internal import Storage
 
   /// Reads and checks the file at `path`.
   public static func read(path: String) throws(ModelFileError) -> ModelFile {
-    try check(try load(path))
+    try check(try unsafe load(path))
+  }
+
+  /// The same for the bytes of a file's name, which need not be text.
+  public static func read(path: UnsafePointer<CChar>) throws(ModelFileError) -> ModelFile {
+    try check(try unsafe load(path))
   }
 
   /// Copies and checks the `count` bytes of a weight file at `bytes`, which may lie at any address.
@@ -47,7 +52,7 @@ internal import Storage
     do throws(OutOfMemory) { return try ByteStorage.zeros(count) } catch { throw .outOfMemory(bytes: error.bytes) }
   }
 
-  private static func load(_ path: String) throws(ModelFileError) -> ByteStorage {
+  private static func load(_ path: UnsafePointer<CChar>) throws(ModelFileError) -> ByteStorage {
     var size = UInt64(0)
     let descriptor = unsafe sta_system_open(path, &size)
     guard descriptor >= 0 else { throw .unreadable(code: -descriptor) }

@@ -7,8 +7,11 @@ public import Storage
 @safe public final class FrameLane {
   private let leads: Int
   private let length: Int
-  /// `leads` rings of the last `length` samples.
+  private let standIn: StandIn
+  /// `leads` rings of the last `length` samples, finite all of them.
   private let history: FloatStorage
+  /// The same as they came, for whoever wants the samples back that are not finite.
+  private let originals: FloatStorage?
   /// Where the next sample goes, and the oldest one lies once the ring is full.
   private var head = 0
   /// `leads` rows of weighted sums for the samples from the first that is not final on.
@@ -18,36 +21,55 @@ public import Storage
   /// Samples since the start that were not a finite number.
   public private(set) var nonFiniteCount = 0
 
-  private init(leads: Int, length: Int, history: FloatStorage, sums: FloatStorage, held: FloatStorage) {
-    (self.leads, self.length) = (leads, length)
-    (self.history, self.sums, self.held) = (history, sums, held)
+  /// What a frame has in the place of a sample that is not a finite number, which would spoil all of it.
+  public enum StandIn: Sendable {
+    /// The last finite sample of the channel, or 0 before the first one.
+    case lastFinite
+    case zero
   }
 
-  public static func make(leads: Int, length: Int) throws(OutOfMemory) -> FrameLane {
-    FrameLane(
-      leads: leads, length: length, history: try .zeros(leads * length), sums: try .zeros(leads * length),
-      held: try .zeros(leads))
+  private init(
+    leads: Int, length: Int, standIn: StandIn, history: FloatStorage, originals: FloatStorage?, sums: FloatStorage,
+    held: FloatStorage
+  ) {
+    (self.leads, self.length, self.standIn) = (leads, length, standIn)
+    (self.history, self.originals, self.sums, self.held) = (history, originals, sums, held)
+  }
+
+  /// A lane that has seen nothing; with `keepingOriginals`, `emit` has samples that are not finite as they came.
+  public static func make(
+    leads: Int, length: Int, standIn: StandIn = .lastFinite, keepingOriginals: Bool = false
+  ) throws(OutOfMemory) -> FrameLane {
+    let count = leads * length
+    return FrameLane(
+      leads: leads, length: length, standIn: standIn, history: try .zeros(count),
+      originals: keepingOriginals ? try .zeros(count) : nil, sums: try .zeros(count), held: try .zeros(leads))
   }
 
   /// Forgets everything: the lane is as new.
   public func reset() {
     history.clear()
+    originals?.clear()
     sums.clear()
     held.clear()
     (head, nonFiniteCount) = (0, 0)
   }
 
   /// Takes `count` samples of each lead; sample `i` of lead `l` is `samples[i · spacing + l]`.
-  ///
-  /// A sample that is not a finite number would spoil every frame that it lies in: the last finite one stands in for it.
   public func append(_ samples: UnsafePointer<Float>, count: Int, spacing: Int) {
     for lead in 0..<leads {
       let ring = unsafe history.base + lead * length
       var (position, last) = (head, held[lead])
       for i in 0..<count {
         let sample = unsafe samples[i * spacing + lead]
-        if sample.isFinite { last = sample } else { nonFiniteCount += 1 }
+        if sample.isFinite {
+          last = sample
+        } else {
+          nonFiniteCount += 1
+          if standIn == .zero { last = 0 }
+        }
         unsafe ring[position] = last
+        if let originals { unsafe originals.base[lead * length + position] = sample }
         position = position + 1 == length ? 0 : position + 1
       }
       held[lead] = last
@@ -87,13 +109,54 @@ public import Storage
     }
   }
 
-  /// Writes the first `count` sums, laid out as in `append`, and lets the others move up.
-  public func emit(_ count: Int, into samples: UnsafeMutablePointer<Float>, spacing: Int) {
+  /// Writes the first `count` of the `pending` samples that are not out yet, laid out as in `append`, as `mixture` makes them of
+  /// the sums and the noisy samples in their places. The other sums move up.
+  public func emit(
+    _ count: Int, of pending: Int, mixed mixture: Mixture, into samples: UnsafeMutablePointer<Float>, spacing: Int
+  ) {
     for lead in 0..<leads {
       let sum = unsafe sums.base + lead * length
-      for i in 0..<count { unsafe samples[i * spacing + lead] = sum[i] }
+      let noisy = unsafe (originals ?? history).base + lead * length
+      var position = (head + length - pending) % length
+      for i in 0..<count {
+        unsafe samples[i * spacing + lead] = mixture.sample(clean: sum[i], noisy: noisy[position])
+        position = position + 1 == length ? 0 : position + 1
+      }
       unsafe sum.update(from: sum + count, count: length - count)
       unsafe (sum + (length - count)).update(repeating: 0, count: count)
     }
+  }
+
+  // MARK: State
+
+  /// Bytes that the state takes.
+  public var stateSize: Int {
+    let floats = history.count + (originals?.count ?? 0) + sums.count + held.count
+    return MemoryLayout<UInt64>.size + floats * MemoryLayout<Float>.size
+  }
+
+  public func saveState(to writer: inout StateWriter) {
+    writer.write(UInt64(nonFiniteCount))
+    writer.write(history)
+    if let originals { writer.write(originals) }
+    writer.write(sums)
+    writer.write(held)
+  }
+
+  /// Whether the state that begins where `reader` stands could be one of this lane's; moves the reader behind it.
+  public func canRestoreState(from reader: inout StateReader) -> Bool {
+    let isPossible = reader.word() <= StateReader.countLimit && reader.isFinite(history.count)
+    if let originals { reader.skip(originals.count) }
+    return isPossible && reader.isFinite(sums.count) && reader.isFinite(held.count)
+  }
+
+  /// Takes over a state that `canRestoreState` has found possible, of a signal with `received` samples.
+  public func restoreState(from reader: inout StateReader, received: Int) {
+    head = received % length
+    nonFiniteCount = Int(reader.word())
+    reader.read(into: history)
+    if let originals { reader.read(into: originals) }
+    reader.read(into: sums)
+    reader.read(into: held)
   }
 }

@@ -17,6 +17,14 @@ public struct FrameSchedule: Equatable {
     self.hop = hop
   }
 
+  /// A schedule at the place of a signal where `received` samples have arrived and `final` of them are final; nil where no
+  /// signal ever is.
+  public init?(length: Int, hop: Int, received: Int, final: Int) {
+    let pending = received - final
+    guard final >= 0, final % hop == 0, pending >= (final == 0 ? 0 : length - hop), pending < length else { return nil }
+    (self.length, self.hop, self.received, self.final) = (length, hop, received, final)
+  }
+
   /// The most samples that can have arrived after a sample before it is final.
   public var latency: Int { length - 1 }
 

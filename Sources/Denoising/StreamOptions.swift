@@ -1,0 +1,34 @@
+/// How a stream treats its signal.
+public struct StreamOptions: Sendable, Equatable {
+  /// Channels of the signal, `1 … DenoisingStream.channelLimit`.
+  public var channels: Int
+  /// Samples from the start of a frame to the start of the next, `1 … frameLength`; nil for the model's own.
+  public var hop: Int?
+  /// How much of the clean signal comes out, 0 to 1; the rest is the noisy one, aligned with it. 0 gives the input with all
+  /// its bits, and 1 the clean signal alone.
+  public var mix: Float = 1
+  /// What comes out.
+  public var output = Output.signal
+  /// What becomes of samples that are not finite numbers.
+  public var nonFinite = NonFinite.hold
+
+  public init(channels: Int = 1, hop: Int? = nil) { (self.channels, self.hop) = (channels, hop) }
+
+  public enum Output: Sendable {
+    /// The signal, as clean as `mix` says.
+    case signal
+    /// What was taken away from the input: the input less the signal that would come out otherwise.
+    case residue
+  }
+
+  public enum NonFinite: Sendable {
+    /// The last finite sample of the channel stands in for them, 0 before the first one.
+    case hold
+    /// 0 stands in for them.
+    case zero
+    /// As `hold` for all other samples, but in their own places they come out as they came.
+    case pass
+    /// None is taken: `process` stops in front of the first one and says so.
+    case refuse
+  }
+}
