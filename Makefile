@@ -1,4 +1,6 @@
 # make run    builds the command and cleans the example recording
+# make lib    builds libsta_denoise.so and .a, which need no Swift where they run, into .build-embedded/lib
+# make install, make uninstall   with PREFIX=/usr/local, DESTDIR= and LIBDIR=: library, header, models, command
 # make test   checks the format, builds with warnings as errors, runs every test
 # make format rewrites the sources in the project's format
 
@@ -16,7 +18,7 @@ TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build-tests
 # The recipe's own tests need PyTorch, in a virtual environment that stays.
 RECIPE_PYTHON = .build-recipe/bin/python
 
-.PHONY: build run test test-swift test-recipe format lint clean
+.PHONY: build run test test-swift test-recipe test-clients lib install uninstall format lint clean
 
 build:
 	@.ci/install-packages $(BUILD_PACKAGES)
@@ -34,7 +36,7 @@ run:
 	@cd $(EXAMPLE) && gnuplot picture.gnuplot
 	@echo "Both in one picture: $(EXAMPLE)/ecg-picture.png"
 
-test: lint test-swift test-recipe
+test: lint test-swift test-clients test-recipe
 
 lint:
 	$(SWIFT) format lint --recursive --strict $(SOURCES)
@@ -54,8 +56,86 @@ $(RECIPE_PYTHON): models/requirements.txt
 	-.build-recipe/bin/pip install -q "$$(sed -n 's/^torch==.*/&+cpu/p' models/requirements.txt)"
 	.build-recipe/bin/pip install -q -r models/requirements.txt
 
+# The C library. Embedded Swift compiles what the interface reaches into its own object files; `ld -r` joins them, with what
+# they miss from the other modules, and only the names of the symbol list stay visible. STA_PREFIX= renames them.
+VERSION := $(shell sed -n 's/^.define STA_VERSION "\(.*\)"/\1/p' include/sta_denoise.h)
+ABI := $(shell sed -n 's/^.define STA_ABI //p' include/sta_denoise.h)
+STA_PREFIX =
+LIB = .build-embedded/lib$(STA_PREFIX:%=-%)
+EMBEDDED = .build-embedded/release
+ENGINE = BuiltInModel Denoising ModelFile Network Signal Storage
+BODIES = $(patsubst Sources/CInterface/%,$(EMBEDDED)/CInterface.build/%.o,$(wildcard Sources/CInterface/*.swift))
+INSTALLED = Sources/CInterface/Install
+SONAME = libsta_denoise.so.$(ABI)
+UNICODE = $(dir $(shell readlink -f $$(command -v $(SWIFT))))../lib/swift/embedded/$(shell uname -m)-unknown-linux-gnu/libswiftUnicodeDataTables.a
+
+lib:
+	@.ci/install-packages $(BUILD_PACKAGES)
+	STA_EMBEDDED=1 $(SWIFT) build -c release --scratch-path .build-embedded --target CInterface
+	mkdir -p $(LIB) && rm -f $(LIB)/*
+	ar rcs $(LIB)/engine.a $(foreach module,$(ENGINE),$(EMBEDDED)/$(module).build/*.o)
+	sed 's/.*/& $(STA_PREFIX)&/' $(INSTALLED)/symbols > $(LIB)/names
+	ld -r --force-group-allocation -o $(LIB)/sta_denoise.o $(BODIES) $(LIB)/engine.a $(UNICODE)
+	objcopy --keep-global-symbols=$(INSTALLED)/symbols --strip-unneeded $(LIB)/sta_denoise.o
+	objcopy --redefine-syms=$(LIB)/names $(LIB)/sta_denoise.o
+	ar rcs $(LIB)/libsta_denoise.a $(LIB)/sta_denoise.o
+	$(CC) -shared -s -o $(LIB)/libsta_denoise.so.$(VERSION) $(LIB)/sta_denoise.o -Wl,-soname,$(SONAME) \
+		-Wl,-z,defs -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--gc-sections -Wl,--as-needed \
+		$$(pkg-config --libs fftw3f openblas) -lfftw3f_threads -lm
+	ln -sf libsta_denoise.so.$(VERSION) $(LIB)/$(SONAME)
+	ln -sf $(SONAME) $(LIB)/libsta_denoise.so
+	rm $(LIB)/engine.a $(LIB)/names $(LIB)/sta_denoise.o
+
+# Compiled programs that use the interface, in four languages, and tests that only a C program can make.
+test-clients: lib
+	@.ci/install-packages $(TEST_PACKAGES)
+	$(SWIFT) build -c release --product sta-denoise
+	Tests/Clients/run
+
+PREFIX = /usr/local
+DESTDIR =
+LIBDIR = $(PREFIX)/lib
+SHARE = $(PREFIX)/share
+BASH_COMPLETIONS = $(SHARE)/bash-completion/completions/sta-denoise
+ZSH_COMPLETIONS = $(SHARE)/zsh/site-functions/_sta-denoise
+FISH_COMPLETIONS = $(SHARE)/fish/vendor_completions.d/sta-denoise.fish
+MANUAL = $(SHARE)/man/man1/sta-denoise.1
+CMAKE = $(LIBDIR)/cmake/sta-denoise
+# Fills in the templates of what is installed.
+FILL = sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@LIBDIR@|$(LIBDIR)|g' -e 's|@VERSION@|$(VERSION)|g' -e 's|@SONAME@|$(SONAME)|g'
+INSTALL = install -D -m 644
+
+install: lib
+	$(SWIFT) build -c release --product sta-denoise --static-swift-stdlib --scratch-path .build-install
+	install -D -m 755 .build-install/release/sta-denoise $(DESTDIR)$(PREFIX)/bin/sta-denoise
+	strip $(DESTDIR)$(PREFIX)/bin/sta-denoise
+	install -D -m 755 $(LIB)/libsta_denoise.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libsta_denoise.so.$(VERSION)
+	ln -sf libsta_denoise.so.$(VERSION) $(DESTDIR)$(LIBDIR)/$(SONAME)
+	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libsta_denoise.so
+	$(INSTALL) $(LIB)/libsta_denoise.a $(DESTDIR)$(LIBDIR)/libsta_denoise.a
+	$(INSTALL) include/sta_denoise.h $(DESTDIR)$(PREFIX)/include/sta_denoise.h
+	mkdir -p $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(CMAKE) $(DESTDIR)$(SHARE)/sta-denoise/models $(dir $(DESTDIR)$(MANUAL)) \
+		$(dir $(DESTDIR)$(BASH_COMPLETIONS) $(DESTDIR)$(ZSH_COMPLETIONS) $(DESTDIR)$(FISH_COMPLETIONS))
+	$(FILL) $(INSTALLED)/sta-denoise.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/sta-denoise.pc
+	$(FILL) $(INSTALLED)/sta-denoise-config.cmake.in > $(DESTDIR)$(CMAKE)/sta-denoise-config.cmake
+	$(FILL) $(INSTALLED)/sta-denoise-config-version.cmake.in > $(DESTDIR)$(CMAKE)/sta-denoise-config-version.cmake
+	install -m 644 models/*.gguf $(DESTDIR)$(SHARE)/sta-denoise/models
+	$(INSTALLED)/manual .build-install/release/sta-denoise $(VERSION) > $(DESTDIR)$(MANUAL)
+	.build-install/release/sta-denoise --generate-completion-script bash > $(DESTDIR)$(BASH_COMPLETIONS)
+	.build-install/release/sta-denoise --generate-completion-script zsh > $(DESTDIR)$(ZSH_COMPLETIONS)
+	.build-install/release/sta-denoise --generate-completion-script fish > $(DESTDIR)$(FISH_COMPLETIONS)
+
+# What `install` put there, and the folders that are then ours and empty.
+uninstall:
+	rm -f $(addprefix $(DESTDIR),$(PREFIX)/bin/sta-denoise $(PREFIX)/include/sta_denoise.h $(MANUAL) $(BASH_COMPLETIONS) \
+		$(ZSH_COMPLETIONS) $(FISH_COMPLETIONS) $(LIBDIR)/pkgconfig/sta-denoise.pc \
+		$(addprefix $(LIBDIR)/,libsta_denoise.so libsta_denoise.a $(SONAME) libsta_denoise.so.$(VERSION)) \
+		$(addprefix $(CMAKE)/sta-denoise-,config.cmake config-version.cmake) \
+		$(patsubst models/%,$(SHARE)/sta-denoise/models/%,$(wildcard models/*.gguf)))
+	-rmdir $(DESTDIR)$(CMAKE) $(DESTDIR)$(SHARE)/sta-denoise/models $(DESTDIR)$(SHARE)/sta-denoise
+
 format:
 	$(SWIFT) format --in-place --recursive $(SOURCES)
 
 clean:
-	rm -rf .build .build-tests .build-embedded .build-recipe $(EXAMPLE)/ecg-cleaned.* $(EXAMPLE)/ecg-picture.png
+	rm -rf .build .build-tests .build-embedded .build-install .build-clients .build-recipe $(EXAMPLE)/ecg-cleaned.* $(EXAMPLE)/ecg-picture.png

@@ -46,6 +46,7 @@ let package = Package(
       swiftSettings: engine),
     .target(
       name: "CInterface", dependencies: ["BuiltInModel", "CStaDenoise", "Denoising", "ModelFile", "Storage"],
+      exclude: ["Install"],
       swiftSettings: engine),
     .executableTarget(
       name: "Command",

@@ -6,7 +6,7 @@
 
 // The one place that says which model is built in.
 static const unsigned char model[] = {
-#embed "../../models/cos-normal-0-1.gguf"
+#embed "../../models/ecg.gguf"
 };
 
 const void *built_in_model_bytes(void) { return model; }

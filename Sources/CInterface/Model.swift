@@ -1,3 +1,6 @@
+// The names are those of the header.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 internal import BuiltInModel
 public import CStaDenoise
 internal import Denoising

@@ -1,3 +1,6 @@
+// The names are those of the header.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 public import CStaDenoise
 internal import Denoising
 
@@ -132,7 +135,7 @@ private func makeStream(
     chosen = stated
   }
   do throws(DenoisingError) {
-    return try DenoisingStream(model: unsafe object(ModelHandle.self, of: model).model, options: chosen)
+    return try DenoisingStream.make(model: unsafe object(ModelHandle.self, of: model).model, options: chosen)
   } catch { throw StatusError(status: sta_status(error)) }
 }
 

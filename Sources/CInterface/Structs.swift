@@ -23,7 +23,8 @@ extension StreamOptions {
     let size = unsafe options.pointee.struct_size
     guard size >= MemoryLayout<sta_options>.size, size <= StructSize.limit else { return nil }
     let bytes = unsafe UnsafeRawPointer(options)
-    for offset in MemoryLayout<sta_options>.size..<size where unsafe bytes.load(fromByteOffset: offset, as: UInt8.self) != 0 {
+    for offset in MemoryLayout<sta_options>.size..<size
+    where unsafe bytes.load(fromByteOffset: offset, as: UInt8.self) != 0 {
       return nil
     }
     let values = unsafe options.pointee

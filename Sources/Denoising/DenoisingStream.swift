@@ -34,28 +34,49 @@ public final class DenoisingStream {
     try self.init(model: model, options: StreamOptions(channels: channels, hop: hop))
   }
 
-  public init(model: DenoisingModel, options: StreamOptions) throws(DenoisingError) {
-    let (leads, length, hop) = (model.facts.leads, model.facts.frameLength, options.hop ?? model.facts.defaultHop)
-    guard hop >= 1, hop <= length else { throw .hop(hop, frameLength: length) }
-    guard options.channels >= 1, options.channels <= Self.channelLimit, leads == 1 || options.channels == leads else {
-      throw .channels(options.channels, leads: leads)
-    }
-    guard options.mix >= 0, options.mix <= 1 else { throw .mix(options.mix) }
-    do throws(OutOfMemory) {
-      workspace = try unsafe model.denoiser.makeWorkspace()
-      weights = try BlendingWeights(length: length, hop: hop)
-      var lanes: [FrameLane] = []
-      for _ in 0..<options.channels / leads {
-        lanes.append(
-          try FrameLane.make(
-            leads: leads, length: length, standIn: options.nonFinite == .zero ? .zero : .lastFinite,
-            keepingOriginals: options.nonFinite == .pass))
-      }
-      self.lanes = lanes
-    } catch { throw .outOfMemory(bytes: error.bytes) }
-    (self.model, self.options) = (model, options)
+  public convenience init(model: DenoisingModel, options: StreamOptions) throws(DenoisingError) {
+    self.init(try Parts(model, options))
+  }
+
+  /// The same as the initializer, which leaks what it has allocated when it throws in Embedded Swift.
+  public static func make(model: DenoisingModel, options: StreamOptions) throws(DenoisingError) -> DenoisingStream {
+    DenoisingStream(try Parts(model, options))
+  }
+
+  private init(_ parts: Parts) {
+    (model, options, lanes) = (parts.model, parts.options, parts.lanes)
+    (workspace, weights) = (parts.workspace, parts.weights)
     mixture = Mixture(share: options.mix, isResidue: options.output == .residue)
-    schedule = FrameSchedule(length: length, hop: hop)
+    schedule = FrameSchedule(length: model.facts.frameLength, hop: options.hop ?? model.facts.defaultHop)
+  }
+
+  /// Everything about a stream that can fail.
+  private struct Parts {
+    let model: DenoisingModel
+    let options: StreamOptions
+    let workspace: FrameDenoiser.Workspace
+    let weights: BlendingWeights
+    private(set) var lanes: [FrameLane] = []
+
+    init(_ model: DenoisingModel, _ options: StreamOptions) throws(DenoisingError) {
+      let (leads, length, hop) = (model.facts.leads, model.facts.frameLength, options.hop ?? model.facts.defaultHop)
+      guard hop >= 1, hop <= length else { throw .hop(hop, frameLength: length) }
+      guard options.channels >= 1, options.channels <= DenoisingStream.channelLimit,
+        leads == 1 || options.channels == leads
+      else { throw .channels(options.channels, leads: leads) }
+      guard options.mix >= 0, options.mix <= 1 else { throw .mix(options.mix) }
+      (self.model, self.options) = (model, options)
+      do throws(OutOfMemory) {
+        workspace = try unsafe model.denoiser.makeWorkspace()
+        weights = try BlendingWeights(length: length, hop: hop)
+        for _ in 0..<options.channels / leads {
+          lanes.append(
+            try FrameLane.make(
+              leads: leads, length: length, standIn: options.nonFinite == .zero ? .zero : .lastFinite,
+              keepingOriginals: options.nonFinite == .pass))
+        }
+      } catch { throw .outOfMemory(bytes: error.bytes) }
+    }
   }
 
   /// The most channels of a signal.
