@@ -137,7 +137,7 @@ ECG = Recipe(
     batch_size=128,
     learning_rate=2e-3,
     normalized=True,
-    description="Cleans one lead of an ECG: white noise, muscle, mains hum, motion and baseline wander.",
+    description="Cleans one lead of an ECG of white noise, muscle noise, mains hum and moderate baseline wander.",
     license="CC-BY-4.0",
     training_data="ECG of 41 patients of the PhysioNet/CinC Challenge 2021 (CC BY 4.0); ECG and noise of bodies from "
     "biosignalsnotebooks 0.6.14 (MIT); computed noise",
