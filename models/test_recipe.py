@@ -71,7 +71,7 @@ class WeightFile(unittest.TestCase):
         self.folder = Path(folder.name)
 
     def test_what_is_written_is_read(self):
-        for recipe in RECIPES.values():
+        for recipe in (RECIPES["cos-normal-0-1"], RECIPES["ecg"]):
             network = DenoisingNetwork(recipe.blueprint)
             package.write(self.folder / "a.gguf", recipe.blueprint, network.state_dict(), LABEL, half=False)
             blueprint, state, label = package.read(self.folder / "a.gguf")
