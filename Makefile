@@ -66,6 +66,8 @@ EMBEDDED = .build-embedded/release
 ENGINE = BuiltInModel Denoising ModelFile Network Signal Storage
 BODIES = $(patsubst Sources/CInterface/%,$(EMBEDDED)/CInterface.build/%.o,$(wildcard Sources/CInterface/*.swift))
 INSTALLED = Sources/CInterface/Install
+# What the library itself needs. Debian has no .pc file for the threads of FFTW.
+NEEDS = $$(pkg-config --libs fftw3f openblas) -lfftw3f_threads -lm
 SONAME = libsta_denoise.so.$(ABI)
 UNICODE = $(dir $(shell readlink -f $$(command -v $(SWIFT))))../lib/swift/embedded/$(shell uname -m)-unknown-linux-gnu/libswiftUnicodeDataTables.a
 
@@ -81,7 +83,7 @@ lib:
 	ar rcs $(LIB)/libsta_denoise.a $(LIB)/sta_denoise.o
 	$(CC) -shared -s -o $(LIB)/libsta_denoise.so.$(VERSION) $(LIB)/sta_denoise.o -Wl,-soname,$(SONAME) \
 		-Wl,-z,defs -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--gc-sections -Wl,--as-needed \
-		$$(pkg-config --libs fftw3f openblas) -lfftw3f_threads -lm
+		$(NEEDS)
 	ln -sf libsta_denoise.so.$(VERSION) $(LIB)/$(SONAME)
 	ln -sf $(SONAME) $(LIB)/libsta_denoise.so
 	rm $(LIB)/engine.a $(LIB)/names $(LIB)/sta_denoise.o
@@ -102,7 +104,8 @@ FISH_COMPLETIONS = $(SHARE)/fish/vendor_completions.d/sta-denoise.fish
 MANUAL = $(SHARE)/man/man1/sta-denoise.1
 CMAKE = $(LIBDIR)/cmake/sta-denoise
 # Fills in the templates of what is installed.
-FILL = sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@LIBDIR@|$(LIBDIR)|g' -e 's|@VERSION@|$(VERSION)|g' -e 's|@SONAME@|$(SONAME)|g'
+FILL = sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@LIBDIR@|$(LIBDIR)|g' -e 's|@VERSION@|$(VERSION)|g' -e 's|@SONAME@|$(SONAME)|g' \
+	-e "s|@NEEDS@|$(NEEDS)|g"
 INSTALL = install -D -m 644
 
 install: lib
@@ -138,4 +141,4 @@ format:
 	$(SWIFT) format --in-place --recursive $(SOURCES)
 
 clean:
-	rm -rf .build .build-tests .build-embedded .build-install .build-clients .build-recipe $(EXAMPLE)/ecg-cleaned.* $(EXAMPLE)/ecg-picture.png
+	rm -rf .build .build-tests .build-embedded .build-install .build-clients .build-thread .build-recipe $(EXAMPLE)/ecg-cleaned.* $(EXAMPLE)/ecg-picture.png
