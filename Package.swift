@@ -51,7 +51,7 @@ let package = Package(
     .executableTarget(
       name: "Command",
       dependencies: [
-        "CSndFile", "CSystem", "Denoising", "ModelFile",
+        "CSndFile", "CStaDenoise", "CSystem", "Denoising", "ModelFile",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

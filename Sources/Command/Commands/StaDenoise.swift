@@ -1,4 +1,5 @@
 import ArgumentParser
+import CStaDenoise
 import Glibc
 
 /// The program: its subcommands, and how a run's error becomes a sentence and a status.
@@ -6,7 +7,7 @@ import Glibc
   static let configuration = CommandConfiguration(
     commandName: "sta-denoise",
     abstract: "Removes noise from signals with a trained spectro-temporal attention network.",
-    version: "0.1.0",
+    version: STA_VERSION,
     subcommands: [Denoise.self, Models.self, Inspect.self, Score.self, Synth.self],
     defaultSubcommand: Denoise.self)
 
