@@ -63,7 +63,7 @@ ABI := $(shell sed -n 's/^.define STA_ABI //p' include/sta_denoise.h)
 STA_PREFIX =
 LIB = .build-embedded/lib$(STA_PREFIX:%=-%)
 EMBEDDED = .build-embedded/release
-ENGINE = BuiltInModel Denoising ModelFile Network Signal Storage
+ENGINE = BuiltInModel Denoising ModelFile Network Signal SmallMemory Storage
 BODIES = $(patsubst Sources/CInterface/%,$(EMBEDDED)/CInterface.build/%.o,$(wildcard Sources/CInterface/*.swift))
 INSTALLED = Sources/CInterface/Install
 # What the library itself needs. Debian has no .pc file for the threads of FFTW.
@@ -77,7 +77,10 @@ lib:
 	mkdir -p $(LIB) && rm -f $(LIB)/*
 	ar rcs $(LIB)/engine.a $(foreach module,$(ENGINE),$(EMBEDDED)/$(module).build/*.o)
 	sed 's/.*/& $(STA_PREFIX)&/' $(INSTALLED)/symbols > $(LIB)/names
-	ld -r --force-group-allocation -o $(LIB)/sta_denoise.o $(BODIES) $(LIB)/engine.a $(UNICODE)
+	# In code that comes from Swift, and not in small_memory_ functions themselves.
+	ld -r -o $(LIB)/swift.o $(BODIES)
+	objcopy $(foreach name,posix_memalign aligned_alloc free,--redefine-sym $(name)=small_memory_$(name)) $(LIB)/swift.o
+	ld -r --force-group-allocation -o $(LIB)/sta_denoise.o $(LIB)/swift.o $(LIB)/engine.a $(UNICODE)
 	objcopy --keep-global-symbols=$(INSTALLED)/symbols --strip-unneeded $(LIB)/sta_denoise.o
 	objcopy --redefine-syms=$(LIB)/names $(LIB)/sta_denoise.o
 	ar rcs $(LIB)/libsta_denoise.a $(LIB)/sta_denoise.o
@@ -86,7 +89,7 @@ lib:
 		$(NEEDS)
 	ln -sf libsta_denoise.so.$(VERSION) $(LIB)/$(SONAME)
 	ln -sf $(SONAME) $(LIB)/libsta_denoise.so
-	rm $(LIB)/engine.a $(LIB)/names $(LIB)/sta_denoise.o
+	rm $(LIB)/engine.a $(LIB)/swift.o $(LIB)/names $(LIB)/sta_denoise.o
 
 # Compiled programs that use the interface, in four languages, and tests that only a C program can make.
 test-clients: lib

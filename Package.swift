@@ -35,6 +35,7 @@ let package = Package(
     .systemLibrary(name: "CSystem"),
     .systemLibrary(name: "CStaDenoise", path: "include"),
     .target(name: "BuiltInModel"),
+    .target(name: "SmallMemory"),
     .target(name: "Storage", dependencies: ["CSystem"], swiftSettings: engine),
     .target(name: "Signal", dependencies: ["CFFTW", "CSystem", "Storage"], swiftSettings: engine),
     .target(name: "ModelFile", dependencies: ["CSystem", "Storage"], swiftSettings: engine),
@@ -45,7 +46,8 @@ let package = Package(
       name: "Denoising", dependencies: ["ModelFile", "Network", "Signal", "Storage"],
       swiftSettings: engine),
     .target(
-      name: "CInterface", dependencies: ["BuiltInModel", "CStaDenoise", "Denoising", "ModelFile", "Storage"],
+      name: "CInterface",
+      dependencies: ["BuiltInModel", "CStaDenoise", "Denoising", "ModelFile", "SmallMemory", "Storage"],
       exclude: ["Install"],
       swiftSettings: engine),
     .executableTarget(

@@ -55,6 +55,15 @@ private func open(
 ) -> sta_status {
   guard let result = unsafe result else { return refuse(nil, reason) }
   unsafe result.pointee = nil
+  let status = unsafe allocating(result, ModelHandle.self) { unsafe make(result, reason, load) }
+  if status == STA_ERROR_MEMORY { reason.write("there is not enough memory for the model") }
+  return status
+}
+
+private func make(
+  _ result: UnsafeMutablePointer<OpaquePointer?>, _ reason: Reason,
+  _ load: () throws(DenoisingError) -> DenoisingModel
+) -> sta_status {
   do throws(DenoisingError) {
     let model = try load()
     do throws(OutOfMemory) {

@@ -10,10 +10,12 @@ internal import Denoising
   guard let result = unsafe stream else { return STA_ERROR_ARGUMENT }
   unsafe result.pointee = nil
   guard let model = unsafe model else { return STA_ERROR_ARGUMENT }
-  do throws(StatusError) {
-    unsafe result.pointee = handle(of: try makeStream(model, options))
-    return STA_OK
-  } catch { return error.status }
+  return unsafe allocating(result, DenoisingStream.self) {
+    do throws(StatusError) {
+      unsafe result.pointee = handle(of: try makeStream(model, options))
+      return STA_OK
+    } catch { return error.status }
+  }
 }
 
 @c @implementation public func sta_stream_free(_ stream: OpaquePointer!) {
@@ -107,6 +109,13 @@ internal import Denoising
   _ output: UnsafeMutablePointer<Float>!
 ) -> sta_status {
   guard let model = unsafe model else { return STA_ERROR_ARGUMENT }
+  return allocating { unsafe denoise(model, options, input, count, output) }
+}
+
+private func denoise(
+  _ model: OpaquePointer, _ options: UnsafePointer<sta_options>?, _ input: UnsafePointer<Float>?, _ count: Int,
+  _ output: UnsafeMutablePointer<Float>?
+) -> sta_status {
   do throws(StatusError) {
     let stream = try unsafe makeStream(model, options)
     guard let noisy = unsafe Samples.read(input, count: count, channels: stream.channels),

@@ -13,11 +13,16 @@
 
 // Zeroed memory at a multiple of 64 bytes, a cache line and the widest vector register; NULL when there is none.
 static inline void *_Nullable sta_system_allocate(size_t bytes) {
-  void *memory = NULL;
-  if (posix_memalign(&memory, 64, bytes) != 0) return NULL;
-  memset(memory, 0, bytes);
+  if (bytes > SIZE_MAX - 63) return NULL;
+  void *memory = aligned_alloc(64, (bytes + 63) / 64 * 64);
+  if (memory != NULL) memset(memory, 0, bytes);
   return memory;
 }
+
+// In the C library: whether an allocation has failed in this call, which then lives on what was set aside and should end soon.
+__attribute__((weak)) int small_memory_is_short(void);
+
+static inline int sta_system_is_short(void) { return small_memory_is_short != NULL && small_memory_is_short() != 0; }
 
 static inline void sta_system_free(void *_Nullable memory) { free(memory); }
 

@@ -1,3 +1,4 @@
+internal import CSystem
 internal import Storage
 
 /// Reads little-endian values one after the other, and never beyond the end.
@@ -40,6 +41,7 @@ struct ByteReader {
       throw .stringLength(offset: start, count: count, limit: limit)
     }
     let first = try take(count)
+    guard sta_system_is_short() == 0 else { throw .outOfMemory(bytes: Int(count)) }
     let bytes = unsafe UnsafeRawBufferPointer(start: storage.base + first, count: Int(count))
     guard let text = unsafe String(validating: bytes, as: UTF8.self) else { throw .notUTF8(offset: first) }
     return text
