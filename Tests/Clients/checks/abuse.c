@@ -177,6 +177,13 @@ static void processing(sta_stream *stream) {
   sta_stream_free(NULL);
 }
 
+// Gives a state the checksum that fits.
+static void seal(unsigned char *state, size_t size) {
+  uint64_t hash = 0xCBF29CE484222325u;
+  for (size_t i = 24; i < size; i++) hash = (hash ^ state[i]) * 0x100000001B3u;
+  for (int i = 0; i < 8; i++) state[16 + i] = (unsigned char)(hash >> (8 * i));
+}
+
 // A state that has one byte changed, or ends early, is none, and leaves the stream where it is.
 static void states(sta_stream *stream) {
   size_t size = sta_stream_state_size(stream), taken = 777, written = 8192;
@@ -194,6 +201,13 @@ static void states(sta_stream *stream) {
     state[place] ^= 0x40;
   }
   EXPECT(sta_stream_save(stream, now, size) == STA_OK && memcmp(state, now, size) == 0);
+  // All samples and sums in it are finite.
+  for (size_t place = 104; place + 4 <= size; place += 4 * 53) {
+    memcpy(now, state, size);
+    memcpy(now + place, &(float){NAN}, sizeof(float));
+    seal(now, size);
+    EXPECT(sta_stream_restore(stream, now, size) == STA_ERROR_STATE);
+  }
   // With a checksum that fits, what it covers may be anything: whatever is taken must not break the stream.
   unsigned random = 1;
   for (int turn = 0; turn < 20000; turn++) {
@@ -202,9 +216,7 @@ static void states(sta_stream *stream) {
       random = random * 1664525u + 1013904223u;
       now[24 + (random >> 8) % (turn % 2 == 0 ? 72 : size - 24)] = (unsigned char)(random >> 3);
     }
-    uint64_t hash = 0xCBF29CE484222325u;
-    for (size_t i = 24; i < size; i++) hash = (hash ^ now[i]) * 0x100000001B3u;
-    for (int i = 0; i < 8; i++) now[16 + i] = (unsigned char)(hash >> (8 * i));
+    seal(now, size);
     if (sta_stream_restore(stream, now, size) == STA_OK && turn % 100 < 2) {
       taken = 500, written = 8192;
       (void)sta_stream_process(stream, input, &taken, output, &written);

@@ -73,6 +73,29 @@ static sta_status refusing(void) {
   return status == STA_ERROR_FILE ? STA_OK : status;
 }
 
+// A header with more text than any reserve: reading it has to end soon after an allocation has failed.
+enum { TEXTS = 40, TEXT = 60000, ENTRY = 8 + 3 + 4 + 8 + TEXT };
+static unsigned char header[24 + TEXTS * ENTRY];
+
+static void makeHeader(void) {
+  memset(header, 'x', sizeof header);
+  memcpy(header, (uint64_t[]){0, 0, TEXTS}, 24);
+  memcpy(header, "GGUF\3\0\0", 8);
+  for (int i = 0; i < TEXTS; i++) {
+    unsigned char *entry = header + 24 + i * ENTRY;
+    memcpy(entry, &(uint64_t){3}, 8);
+    memcpy(entry + 8, (char[]){'k', (char)('a' + i / 10), (char)('0' + i % 10)}, 3);
+    memcpy(entry + 11, &(uint32_t){8}, 4);
+    memcpy(entry + 15, &(uint64_t){TEXT}, 8);
+  }
+}
+
+static sta_status readingTexts(void) {
+  sta_model *another;
+  sta_status status = sta_model_open_memory(header, sizeof header, &another, NULL, 0);
+  return status == STA_ERROR_FORMAT ? STA_OK : status;  // it is only a header
+}
+
 static sta_status creating(void) {
   sta_options options = STA_OPTIONS;
   options.channels = 3;
@@ -118,6 +141,8 @@ int main(void) {
   library = info.dli_fbase;
   exhaust("opening", opening);
   exhaust("refusing", refusing);
+  makeHeader();
+  exhaust("reading texts", readingTexts);
   exhaust("creating", creating);
   exhaust("denoising", denoising);
   sta_model_free(model);
