@@ -50,7 +50,9 @@ import Testing
     expect(.network("gives layer 0 a kernel of 2 taps, which is not odd")) {
       $0.tensors[0] = .init("layer.0.weight", [1, 1, 2], [1, 1])
     }
-    expect(.network("gives 1 × 225 points at its last layer instead of 1 × 450")) { $0["sta.layer.0.stride"] = .uint32(2) }
+    expect(.network("gives 1 × 225 points at its last layer instead of 1 × 450")) {
+      $0["sta.layer.0.stride"] = .uint32(2)
+    }
     expect(.network("lets layer 0 reach 512 points beyond an input of 450")) {
       $0["sta.layer.0.dilation"] = .uint32(512)
       $0.tensors[0] = .init("layer.0.weight", [1, 1, 3], [1, 1, 1])

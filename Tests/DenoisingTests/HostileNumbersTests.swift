@@ -8,7 +8,8 @@ import Testing
   func everyInputGivesFiniteOutput(name: String) throws {
     let model = try DenoisingModel.fixture(name)
     let signals: [[Float]] = [
-      [Float](repeating: 0, count: 1_000), [Float](repeating: 3e38, count: 1_000), [Float](repeating: .leastNonzeroMagnitude, count: 1_000),
+      [Float](repeating: 0, count: 1_000), [Float](repeating: 3e38, count: 1_000),
+      [Float](repeating: .leastNonzeroMagnitude, count: 1_000),
       (0..<1_000).map { $0 % 2 == 0 ? 3.4e38 : -3.4e38 }, (0..<1_000).map { $0 == 500 ? 1e38 : 0 },
       noise(1_000).map { $0 * 0x1p-136 }, noise(1_000).map { $0 * 1e30 },
       (0..<1_000).map { $0 % 3 == 0 ? .nan : $0 % 3 == 1 ? .infinity : -.infinity },
@@ -34,7 +35,8 @@ import Testing
   @Test func aConstantComesOutAsItWent() throws {
     let model = try DenoisingModel.fixture("sta-convolutional")
     for level: Float in [0, 1, -273.15, 1e6] {
-      #expect(try model.denoise([Float](repeating: level, count: 900)).allSatisfy { abs($0 - level) <= abs(level) * 1e-6 })
+      #expect(
+        try model.denoise([Float](repeating: level, count: 900)).allSatisfy { abs($0 - level) <= abs(level) * 1e-6 })
     }
   }
 

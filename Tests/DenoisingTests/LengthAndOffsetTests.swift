@@ -39,7 +39,9 @@ import Testing
     let model = try DenoisingModel.load(.scaling(by: 1))
     let two = try DenoisingModel.load(.scaling(by: 1, leads: 2))
     #expect(throws: DenoisingError.hop(0, frameLength: 450)) { try DenoisingStream(model: model, channels: 1, hop: 0) }
-    #expect(throws: DenoisingError.hop(451, frameLength: 450)) { try DenoisingStream(model: model, channels: 1, hop: 451) }
+    #expect(throws: DenoisingError.hop(451, frameLength: 450)) {
+      try DenoisingStream(model: model, channels: 1, hop: 451)
+    }
     #expect(throws: DenoisingError.channels(0, leads: 1)) { try DenoisingStream(model: model, channels: 0) }
     #expect(throws: DenoisingError.channels(4, leads: 2)) { try DenoisingStream(model: two, channels: 4) }
     #expect(throws: DenoisingError.incomplete(samples: 5, channels: 2)) { try two.denoise(noise(5), channels: 2) }

@@ -75,8 +75,12 @@ import Testing
     expect(.tensorOffset(16, tensor: "layer.0.bias", alignment: 32)) { $0.tensors[1].statedOffset = 16 }
     expect(.overlap("layer.0.weight", "layer.0.bias")) { $0.tensors[1].statedOffset = 0 }
     let size = good.bytes().count
-    expect(.tensorOutside(tensor: "layer.0.bias", end: 1 << 40 + 4, size: size)) { $0.tensors[1].statedOffset = 1 << 40 }
-    expect(.tensorOutside(tensor: "layer.0.bias", end: .max - 27, size: size)) { $0.tensors[1].statedOffset = .max - 31 }
+    expect(.tensorOutside(tensor: "layer.0.bias", end: 1 << 40 + 4, size: size)) {
+      $0.tensors[1].statedOffset = 1 << 40
+    }
+    expect(.tensorOutside(tensor: "layer.0.bias", end: .max - 27, size: size)) {
+      $0.tensors[1].statedOffset = .max - 31
+    }
     expect(.tensorElements(1 << 33, tensor: "layer.0.weight", size: size)) {
       $0.tensors[0].statedDimensions = [1, 1, 1 << 33]
     }

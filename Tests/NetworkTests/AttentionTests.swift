@@ -12,7 +12,7 @@ import Testing
       let scores = (0..<length).map { j in
         (0..<leads).reduce(0.0) { $0 + Double(embedding[$1 * length + i]) * Double(embedding[$1 * length + j]) }
       }
-      let largest = scores.max()!
+      let largest = scores.max() ?? 0
       let weights = scores.map { exponential($0 - largest) }
       let total = weights.reduce(0, +)
       for lead in 0..<leads {
@@ -57,7 +57,9 @@ import Testing
     let found = try engine(embedding, leads: leads, length: 450)
     let expected = direct(embedding, leads: leads, length: 450)
     #expect(found.allSatisfy { $0.isFinite })
-    for index in found.indices { #expect(abs(Double(found[index]) - expected[index]) <= 2e-5 * max(1, abs(expected[index]))) }
+    for index in found.indices {
+      #expect(abs(Double(found[index]) - expected[index]) <= 2e-5 * max(1, abs(expected[index])))
+    }
   }
 
   @Test(arguments: [1e18, 1e36, -1e30] as [Float]) func everyFiniteEmbeddingGivesFiniteNumbers(size: Float) throws {

@@ -7,7 +7,9 @@ public enum Fixture {
 
   public static func path(_ name: String) -> String { folder.appending(path: name).path(percentEncoded: false) }
 
-  public static func bytes(_ name: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: folder.appending(path: name))) }
+  public static func bytes(_ name: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: folder.appending(path: name)))
+  }
 
   /// Little-endian 32-bit numbers.
   public static func floats(_ name: String) throws -> [Float] {
@@ -45,5 +47,5 @@ public struct SplitMix64: RandomNumberGenerator {
 public func largestDifference(_ found: some Collection<Float>, _ expected: some Collection<Double>) -> Double {
   guard found.count == expected.count else { return .infinity }
   let power = expected.reduce(0) { $0 + $1 * $1 } / Double(expected.count)
-  return zip(found, expected).map { abs(Double($0) - $1) }.max()! / power.squareRoot()
+  return zip(found, expected).map { abs(Double($0) - $1) }.reduce(0, max) / power.squareRoot()
 }

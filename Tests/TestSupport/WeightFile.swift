@@ -109,7 +109,8 @@ extension WeightFile {
   public static func scaling(by factor: Float, leads: Int = 1, length: Int = 450, hop: Int = 225) -> WeightFile {
     var file = WeightFile()
     file.entries = [
-      ("general.architecture", .string("sta")), ("sta.format_version", .uint32(1)), ("general.name", .string("scaling")),
+      ("general.architecture", .string("sta")), ("sta.format_version", .uint32(1)),
+      ("general.name", .string("scaling")),
       ("general.description", .string("Multiplies.")), ("general.license", .string("MIT")),
       ("sta.leads", .uint32(UInt32(leads))), ("sta.grid_length", .uint32(UInt32(length))), ("sta.beats", .uint32(1)),
       ("sta.hop", .uint32(UInt32(hop))), ("sta.variant", .string("linear")), ("sta.input.mean", .string("keep")),
