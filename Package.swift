@@ -29,18 +29,17 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
-    .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
     .systemLibrary(name: "CSystem"),
     .systemLibrary(name: "CStaDenoise", path: "include"),
     .target(name: "BuiltInModel"),
+    .target(name: "Kernels"),
     .target(name: "SmallMemory"),
     .target(name: "Storage", dependencies: ["CSystem"], swiftSettings: engine),
     .target(name: "Signal", dependencies: ["CFFTW", "CSystem", "Storage"], swiftSettings: engine),
     .target(name: "ModelFile", dependencies: ["CSystem", "Storage"], swiftSettings: engine),
     .target(
-      name: "Network", dependencies: ["COpenBLAS", "CSystem", "Storage"], exclude: ["README.md"],
+      name: "Network", dependencies: ["CSystem", "Kernels", "Storage"], exclude: ["README.md"],
       swiftSettings: engine),
     .target(
       name: "Denoising", dependencies: ["ModelFile", "Network", "Signal", "Storage"],
@@ -59,7 +58,8 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "SignalTests", dependencies: ["Signal", "Storage", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "NetworkTests", dependencies: ["Network", "Storage", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "NetworkTests", dependencies: ["Kernels", "Network", "Storage", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ModelFileTests", dependencies: ["ModelFile", "Storage", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "DenoisingTests", dependencies: ["Denoising", "ModelFile", "TestSupport"], swiftSettings: strict),

@@ -1,3 +1,4 @@
+internal import Kernels
 internal import Storage
 
 /// Steps 2 and 3 of the report for one domain: `A = softmax(EᵀE)` over each row, and `E · A`, without ever storing the `N × N` matrix.
@@ -7,17 +8,43 @@ internal import Storage
 /// peak of 10⁶ a product is 10¹², and a Float of that size knows nothing of the units in which exponents differ.
 /// Directions `e_li / max_l |e_li|` keep every sum inside Float's range, whatever finite numbers come.
 ///
-/// `N²` exponentials a domain are what the direct way costs, one row at a time, which stays in the first-level cache.
+/// `N²` exponentials a domain are what this costs, one row at a time, which stays in the first-level cache. With one lead there is
+/// a shorter way, `SingleLeadAttention`; rows are then for what is too steep for it.
 struct Attention {
   let leads: Int
   let length: Int
+  private let single: SingleLeadAttention?
 
-  /// Elements of scratch that `apply` needs.
-  var scratchCount: Int { (length + 7) / 8 * 8 }
+  init(leads: Int, length: Int) throws(OutOfMemory) {
+    (self.leads, self.length) = (leads, length)
+    single = leads == 1 ? try SingleLeadAttention(length: length) : nil
+  }
+
+  /// Memory for one domain of one frame at a time.
+  struct Workspace {
+    let row: FloatStorage
+    let single: SingleLeadAttention.Workspace?
+  }
+
+  func makeWorkspace() throws(OutOfMemory) -> Workspace {
+    Workspace(row: try .zeros(length), single: try single?.makeWorkspace())
+  }
 
   /// Writes `E · A` to `attended`; both are `leads × length`.
-  func apply(to embedding: UnsafePointer<Float>, scratch row: FloatStorage, into attended: UnsafeMutablePointer<Float>)
-  {
+  func apply(
+    to embedding: UnsafePointer<Float>, using workspace: Workspace, into attended: UnsafeMutablePointer<Float>
+  ) {
+    if let single, let scratch = workspace.single, unsafe single.apply(to: embedding, using: scratch, into: attended) {
+      return
+    }
+    unsafe applyByRows(to: embedding, row: workspace.row, into: attended)
+  }
+
+  /// The same by `N²` exponentials, for any number of leads.
+  func applyByRows(
+    to embedding: UnsafePointer<Float>, row: FloatStorage, into attended: UnsafeMutablePointer<Float>
+  ) {
+    let kernels = unsafe kernels_best()
     unsafe attended.update(repeating: 0, count: leads * length)
     // With one lead a product e_i e_j is largest at the largest e_j, or at the smallest for a negative e_i.
     let extremes =
@@ -35,9 +62,10 @@ struct Attention {
         origin = unsafe column(of: row.base, by: >)
       }
       unsafe project(embedding, on: i, size: size, about: origin, into: row.base)
-      let total = unsafe exponentiate(row.base, times: size)
+      let total = unsafe kernels.pointee.exponentiate(row.base, length, size)
       for lead in 0..<leads {
-        unsafe add(row.base, times: embedding[lead * length + i] / total, to: attended + lead * length)
+        unsafe kernels.pointee.add(
+          row.base, length, embedding[lead * length + i] / total, attended + lead * length)
       }
     }
   }
@@ -60,24 +88,5 @@ struct Attention {
       let zero = if let origin { unsafe values[origin] } else { Float(0) }
       for j in 0..<length { unsafe row[j] += direction * (values[j] - zero) }
     }
-  }
-
-  /// `row[j] = exp(size · min(row[j], 0))`; returns their sum.
-  private func exponentiate(_ row: UnsafeMutablePointer<Float>, times size: Float) -> Float {
-    // Lanes beyond the end take part as exp(−∞) = 0.
-    for j in length..<scratchCount { unsafe row[j] = -.greatestFiniteMagnitude }
-    var sums = Lanes.zero
-    let (lowest, highest) = (Lanes(repeating: -200), Lanes.zero)
-    for j in stride(from: 0, to: scratchCount, by: 8) {
-      let distance = unsafe pointwiseMax(pointwiseMin(row.lanes(at: j), highest) * size, lowest)
-      let weight = exponential(ofNonpositive: distance)
-      sums += weight
-      unsafe row.store(weight, at: j)
-    }
-    return sums.sum()
-  }
-
-  private func add(_ row: UnsafePointer<Float>, times factor: Float, to sum: UnsafeMutablePointer<Float>) {
-    for j in 0..<length { unsafe sum[j] += factor * row[j] }
   }
 }

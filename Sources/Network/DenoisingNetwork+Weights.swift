@@ -44,9 +44,12 @@ extension DenoisingNetwork {
     let encoding = try source.reserving { () throws(OutOfMemory) in
       try PositionalEncoding(gridLength: blueprint.gridLength, beats: blueprint.beats)
     }
+    let attention = try source.reserving { () throws(OutOfMemory) in
+      try Attention(leads: blueprint.leads, length: blueprint.frameLength)
+    }
     return SpectroTemporalAttention(
-      frame: frame, spectrum: spectrum, encoding: encoding, leads: blueprint.leads, gridLength: blueprint.gridLength,
-      beats: blueprint.beats)
+      frame: frame, spectrum: spectrum, encoding: encoding, attention: attention, leads: blueprint.leads,
+      gridLength: blueprint.gridLength, beats: blueprint.beats)
   }
 
   private static func makeDomain<Source: WeightSource>(

@@ -26,8 +26,10 @@ public import Storage
     (self.blueprint, self.shapes, self.attention, self.layers) = (blueprint, shapes, attention, layers)
   }
 
-  /// Memory for one forward pass at a time: made once for a stream, so that a pass allocates nothing.
+  /// Memory for one forward pass at a time of up to `frames` frames: made once for a stream, so that a pass allocates nothing.
+  /// What it holds of several frames lies one behind the other.
   public struct Workspace {
+    public let frames: Int
     /// `F × N`, row by row
     let features: FloatStorage
     /// Activation by activation, point by point (`length × channels`)
@@ -36,63 +38,83 @@ public import Storage
     let scratch: FloatStorage
   }
 
-  public func makeWorkspace() throws(OutOfMemory) -> Workspace {
+  public func makeWorkspace(frames: Int = 1) throws(OutOfMemory) -> Workspace {
     var activations: [FloatStorage] = []
-    for shape in shapes { activations.append(try .zeros(shape.count)) }
+    for shape in shapes { activations.append(try .zeros(frames * shape.count)) }
     var scratchCount = 0
     for layer in layers { scratchCount = max(scratchCount, layer.scratchCount) }
     var attentionWorkspace: SpectroTemporalAttention.Workspace?
-    if let attention { attentionWorkspace = try attention.makeWorkspace() }
+    if let attention { attentionWorkspace = try attention.makeWorkspace(frames: frames) }
     return Workspace(
-      features: try .zeros(shapes[0].count), activations: activations, attention: attentionWorkspace,
+      frames: frames, features: try .zeros(frames * shapes[0].count), activations: activations,
+      attention: attentionWorkspace,
       scratch: try .zeros(scratchCount))
   }
 
-  /// Writes the network's output for frame `x` and spectrum `s` to `output`; all are `L × N`. A blueprint that does not use the
-  /// spectrum does not read `s`.
+  /// Writes the network's output for frames `x` and spectra `s` to `output`; all are `count` times `L × N`, at most as many as the
+  /// workspace is for. A blueprint that does not use the spectrum does not read `s`. Neither the number of frames nor the place
+  /// of one among them changes a bit.
   public func forward(
-    frame x: UnsafePointer<Float>, spectrum s: UnsafePointer<Float>, using workspace: Workspace,
+    frame x: UnsafePointer<Float>, spectrum s: UnsafePointer<Float>, count: Int = 1, using workspace: Workspace,
     into output: UnsafeMutablePointer<Float>
   ) {
-    unsafe collectFeatures(x, s, workspace)
+    precondition(count <= workspace.frames)
+    unsafe collectFeatures(x, s, count, workspace)
     let activations = workspace.activations
     for (index, layer) in layers.enumerated() {
       switch layer {
-      case .dense(let dense): dense.apply(to: activations[index], into: activations[index + 1])
+      case .dense(let dense): dense.apply(to: activations[index], frames: count, into: activations[index + 1])
       case .convolution(let convolution, let skip):
-        convolution.apply(
-          to: activations[index], skip: skip.map { activations[$0] }, scratch: workspace.scratch,
-          into: activations[index + 1])
+        for frame in 0..<count {
+          unsafe convolution.apply(
+            to: activations[index].base + frame * shapes[index].count,
+            skip: skip.map {
+              unsafe (UnsafePointer(activations[$0].base + frame * shapes[$0].count), shapes[$0].channels)
+            },
+            scratch: workspace.scratch, into: activations[index + 1].base + frame * shapes[index + 1].count)
+        }
       }
     }
-    let last = unsafe activations[layers.count].base
-    unsafe transpose(last, rows: blueprint.frameLength, columns: blueprint.leads, into: output)
+    let size = blueprint.leads * blueprint.frameLength
+    for frame in 0..<count {
+      unsafe transpose(
+        activations[layers.count].base + frame * size, rows: blueprint.frameLength, columns: blueprint.leads,
+        into: output + frame * size)
+    }
   }
 
   /// Activation 0: the variant's rows, then the extra ones.
-  private func collectFeatures(_ x: UnsafePointer<Float>, _ s: UnsafePointer<Float>, _ workspace: Workspace) {
-    let rows = blueprint.leads * blueprint.frameLength
-    var next = unsafe workspace.features.base
+  private func collectFeatures(
+    _ x: UnsafePointer<Float>, _ s: UnsafePointer<Float>, _ count: Int, _ workspace: Workspace
+  ) {
+    let (rows, features) = (blueprint.leads * blueprint.frameLength, shapes[0].count)
     if let attention, let scratch = workspace.attention {
-      unsafe attention.apply(frame: x, spectrum: s, using: scratch, into: next)
-      unsafe next += 4 * rows
-    } else {
-      unsafe append(x, rows, to: &next)
-      if blueprint.variant == .nonlinearSpectral { unsafe append(s, rows, to: &next) }
+      unsafe attention.apply(
+        frame: x, spectrum: s, frames: count, using: scratch, into: workspace.features.base, pitch: features)
     }
-    for feature in blueprint.extraFeatures {
-      switch feature {
-      case .frame: unsafe append(x, rows, to: &next)
-      case .spectrum: unsafe append(s, rows, to: &next)
-      case .attendedFrame:
-        if let scratch = workspace.attention { unsafe append(scratch.attendedFrame.base, rows, to: &next) }
-      case .attendedSpectrum:
-        if let scratch = workspace.attention { unsafe append(scratch.attendedSpectrum.base, rows, to: &next) }
+    for frame in 0..<count {
+      let start = frame * rows
+      var next = unsafe workspace.features.base + frame * features
+      if attention != nil {
+        unsafe next += 4 * rows
+      } else {
+        unsafe append(x + start, rows, to: &next)
+        if blueprint.variant == .nonlinearSpectral { unsafe append(s + start, rows, to: &next) }
       }
+      for feature in blueprint.extraFeatures {
+        switch feature {
+        case .frame: unsafe append(x + start, rows, to: &next)
+        case .spectrum: unsafe append(s + start, rows, to: &next)
+        case .attendedFrame:
+          if let scratch = workspace.attention { unsafe append(scratch.attendedFrame.base + start, rows, to: &next) }
+        case .attendedSpectrum:
+          if let scratch = workspace.attention { unsafe append(scratch.attendedSpectrum.base + start, rows, to: &next) }
+        }
+      }
+      unsafe transpose(
+        workspace.features.base + frame * features, rows: blueprint.featureRows, columns: blueprint.frameLength,
+        into: workspace.activations[0].base + frame * features)
     }
-    unsafe transpose(
-      workspace.features.base, rows: blueprint.featureRows, columns: blueprint.frameLength,
-      into: workspace.activations[0].base)
   }
 
   private func append(_ source: UnsafePointer<Float>, _ count: Int, to next: inout UnsafeMutablePointer<Float>) {

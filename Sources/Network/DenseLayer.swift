@@ -5,34 +5,40 @@ internal import Storage
 /// A weight file counts the elements of input and result channel by channel; activations here lie point by point
 /// (`length × channels`), as convolutions want them. The rows and columns of `weight` are moved accordingly once, at loading.
 struct DenseLayer {
-  /// `out × in`
-  private let weight: FloatStorage
+  /// `in × out`
+  private let weight: PackedMatrix
   /// `out`
   private let bias: FloatStorage
+  /// One for each element of the result.
   private let slopes: FloatStorage?
   private let activation: Activation
   private let (input, result): (Shape, Shape)
 
-  /// Takes `weight` of shape `[result.count, input.count]` and `bias` of `[result.count]`, both in the order of the file.
+  /// Takes `weight` of shape `[result.count, input.count]`, `bias` of `[result.count]` and `slopes` of `[result.channels]`, in the
+  /// order of the file.
   init(
     weight: FloatStorage, bias: FloatStorage, slopes: FloatStorage?, activation: Activation, input: Shape, result: Shape
   ) throws(OutOfMemory) {
-    (self.input, self.result, self.activation, self.slopes) = (input, result, activation, slopes)
-    self.weight = try .zeros(weight.count)
-    self.bias = try .zeros(bias.count)
-    for row in 0..<result.count {
-      let source = result.fileIndex(row)
-      self.bias[row] = bias[source]
-      let (to, from) = unsafe (self.weight.base + row * input.count, weight.base + source * input.count)
-      for column in 0..<input.count { unsafe to[column] = from[input.fileIndex(column)] }
+    (self.input, self.result, self.activation) = (input, result, activation)
+    self.weight = try PackedMatrix(inner: input.count, columns: result.count, halves: true, weights: weight) {
+      result.fileIndex($1) * input.count + input.fileIndex($0)
+    }
+    let moved = try FloatStorage.zeros(result.count)
+    for index in 0..<result.count { moved[index] = bias[result.fileIndex(index)] }
+    self.bias = try PackedMatrix.padded(moved)
+    if let slopes {
+      for index in 0..<result.count { moved[index] = slopes[index % result.channels] }
+      self.slopes = try PackedMatrix.padded(moved)
+    } else {
+      self.slopes = nil
     }
   }
 
-  func apply(to values: FloatStorage, into output: FloatStorage) {
-    unsafe output.base.update(from: bias.base, count: bias.count)
-    unsafe MatrixProduct.accumulate(
-      weight.base, rows: result.count, columns: input.count, by: values.base, into: output.base)
-    unsafe activation.apply(to: output.base, points: result.length, channels: result.channels, slopes: slopes)
+  /// Writes the results of `frames` inputs, one behind the other, to `output`.
+  func apply(to values: FloatStorage, frames: Int, into output: FloatStorage) {
+    unsafe weight.multiply(
+      values.base, pitch: input.count, count: frames, from: .bias(bias), activation: activation, slopes: slopes,
+      into: output.base, pitch: result.count)
   }
 }
 

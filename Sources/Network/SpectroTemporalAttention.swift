@@ -8,17 +8,18 @@ struct SpectroTemporalAttention {
   struct Domain {
     /// `L × L`, applied transposed
     let w1: FloatStorage
-    /// `K × K`, transposed at loading so that applying it from the right is a product of contiguous rows
-    private let w2: FloatStorage
+    /// `K × K`, applied from the right
+    private let w2: PackedMatrix
+    private let zeros: FloatStorage
     let convolution: PlaneConvolution
 
     /// Takes `W1` and `W2` as the file has them.
     init(w1: FloatStorage, w2: FloatStorage, gridLength: Int, convolution: PlaneConvolution) throws(OutOfMemory) {
       (self.w1, self.convolution) = (w1, convolution)
-      self.w2 = try .zeros(w2.count)
-      for row in 0..<gridLength {
-        for column in 0..<gridLength { self.w2[column * gridLength + row] = w2[row * gridLength + column] }
+      self.w2 = try PackedMatrix(inner: gridLength, columns: gridLength, halves: true, weights: w2) {
+        $0 * gridLength + $1
       }
+      zeros = try PackedMatrix.padded(try .zeros(gridLength))
     }
 
     /// Step 1: `E = W1ᵀ Y` for the `L × N` rows `Y` of the other domain.
@@ -33,78 +34,101 @@ struct SpectroTemporalAttention {
       }
     }
 
-    /// Steps 4 and 5: each lead and beat as a row vector of `K` points, times `W2`.
+    /// Steps 4 and 5: each lead and beat as a row vector of `K` points, times `W2`. `rows` counts leads, over all frames.
     func mask(
-      _ attended: UnsafePointer<Float>, leads: Int, gridLength: Int, beats: Int, scratch: FloatStorage,
+      _ attended: UnsafePointer<Float>, rows: Int, gridLength: Int, beats: Int, scratch: FloatStorage,
       into mask: UnsafeMutablePointer<Float>
     ) {
+      if beats == 1 {
+        return unsafe w2.multiply(
+          attended, pitch: gridLength, count: rows, from: .bias(zeros), into: mask, pitch: gridLength)
+      }
       let (row, product) = unsafe (scratch.base, scratch.base + gridLength)
-      for lead in 0..<leads {
+      for lead in 0..<rows {
         for beat in 0..<beats {
           let start = lead * gridLength * beats + beat
           for k in 0..<gridLength { unsafe row[k] = attended[start + k * beats] }
-          unsafe product.update(repeating: 0, count: gridLength)
-          unsafe MatrixProduct.accumulate(w2.base, rows: gridLength, columns: gridLength, by: row, into: product)
+          unsafe w2.multiply(row, pitch: gridLength, count: 1, from: .bias(zeros), into: product, pitch: gridLength)
           for k in 0..<gridLength { unsafe mask[start + k * beats] = product[k] }
         }
       }
     }
   }
 
-  /// Memory for one frame at a time.
+  /// Memory for some frames at a time, one behind the other in each block.
   struct Workspace {
-    /// `Xe`, then `Se`: `L × N`
+    /// `Xe`, then `Se`, of one frame: `L × N`
     let embedding: FloatStorage
-    /// `Xa` and `Sa`: `L × N`
+    /// `Xa` and `Sa`: frames × `L × N`
     let attendedFrame, attendedSpectrum: FloatStorage
-    /// `X̂` before the convolution, then `Ŝ`: `2L × N`
+    /// `Mx`, then `Ms`: frames × `L × N`
+    let masks: FloatStorage
+    /// `X̂` before the convolution, then `Ŝ`, of one frame: `2L × N`
     let masked: FloatStorage
-    let row: FloatStorage
+    let attention: Attention.Workspace
     let vectors: FloatStorage
   }
 
   let frame: Domain
   let spectrum: Domain
   let encoding: PositionalEncoding
+  let attention: Attention
   let (leads, gridLength, beats): (Int, Int, Int)
 
   private var length: Int { gridLength * beats }
-  private var attention: Attention { Attention(leads: leads, length: length) }
 
-  func makeWorkspace() throws(OutOfMemory) -> Workspace {
-    Workspace(
-      embedding: try .zeros(leads * length), attendedFrame: try .zeros(leads * length),
-      attendedSpectrum: try .zeros(leads * length), masked: try .zeros(2 * leads * length),
-      row: try .zeros(attention.scratchCount), vectors: try .zeros(2 * gridLength))
+  func makeWorkspace(frames: Int) throws(OutOfMemory) -> Workspace {
+    let size = leads * length
+    return Workspace(
+      embedding: try .zeros(size), attendedFrame: try .zeros(frames * size),
+      attendedSpectrum: try .zeros(frames * size),
+      masks: try .zeros(frames * size), masked: try .zeros(2 * size), attention: try attention.makeWorkspace(),
+      vectors: try .zeros(2 * gridLength))
   }
 
-  /// Writes `X̂e`, then `Ŝe`, to `features`: `4L × N`. `Xa` and `Sa` stay in the workspace.
+  /// Writes `X̂e`, then `Ŝe`, of `frames` frames to `features`: `4L × N` each, `pitch` elements from one frame to the next.
+  /// `Xa` and `Sa` stay in the workspace.
   func apply(
-    frame x: UnsafePointer<Float>, spectrum s: UnsafePointer<Float>, using workspace: Workspace,
-    into features: UnsafeMutablePointer<Float>
+    frame x: UnsafePointer<Float>, spectrum s: UnsafePointer<Float>, frames: Int, using workspace: Workspace,
+    into features: UnsafeMutablePointer<Float>, pitch: Int
   ) {
+    let size = leads * length
     // Crossed on purpose: what masks the samples is found in the spectrum, and the other way round.
-    unsafe attend(frame, to: s, masking: x, workspace.attendedFrame, workspace)
-    unsafe frame.convolution.apply(to: workspace.masked.base, into: features)  // 8
-    unsafe attend(spectrum, to: x, masking: s, workspace.attendedSpectrum, workspace)
-    unsafe add(encoding.table.base, to: workspace.masked.base)  // 7: to Ŝ only
-    unsafe spectrum.convolution.apply(to: workspace.masked.base, into: features + 2 * leads * length)  // 8
+    unsafe attend(frame, to: s, frames, workspace.attendedFrame, workspace)
+    for f in 0..<frames {
+      unsafe join(mask: workspace.masks.base + f * size, with: x + f * size, into: workspace.masked.base)
+      unsafe frame.convolution.apply(to: workspace.masked.base, into: features + f * pitch)  // 8
+    }
+    unsafe attend(spectrum, to: x, frames, workspace.attendedSpectrum, workspace)
+    for f in 0..<frames {
+      unsafe join(mask: workspace.masks.base + f * size, with: s + f * size, into: workspace.masked.base)
+      unsafe add(encoding.table.base, to: workspace.masked.base)  // 7: to Ŝ only
+      unsafe spectrum.convolution.apply(to: workspace.masked.base, into: features + f * pitch + 2 * size)  // 8
+    }
   }
 
-  /// Steps 1 to 6 for one domain, and the joining of 7: `other` is embedded and attended to, `own` is masked, and the mask
-  /// times `own` is put in front of `own` itself in `workspace.masked`.
+  /// Steps 1 to 5 for one domain: `other` is embedded and attended to, and the masks are in `workspace.masks`. The products of step
+  /// 5 are one for all frames.
   private func attend(
-    _ domain: Domain, to other: UnsafePointer<Float>, masking own: UnsafePointer<Float>, _ attended: FloatStorage,
-    _ workspace: Workspace
+    _ domain: Domain, to other: UnsafePointer<Float>, _ frames: Int, _ attended: FloatStorage, _ workspace: Workspace
   ) {
-    let masked = unsafe workspace.masked.base
-    unsafe domain.embed(other, leads: leads, length: length, into: workspace.embedding.base)  // 1
-    unsafe attention.apply(to: workspace.embedding.base, scratch: workspace.row, into: attended.base)  // 2, 3
+    let size = leads * length
+    for f in 0..<frames {
+      unsafe domain.embed(other + f * size, leads: leads, length: length, into: workspace.embedding.base)  // 1
+      unsafe attention.apply(
+        to: workspace.embedding.base, using: workspace.attention, into: attended.base + f * size)  // 2, 3
+    }
     unsafe domain.mask(
-      attended.base, leads: leads, gridLength: gridLength, beats: beats, scratch: workspace.vectors,
-      into: masked)  // 4, 5
-    for n in 0..<leads * length { unsafe masked[n] *= own[n] }  // 6
-    unsafe (masked + leads * length).update(from: own, count: leads * length)  // 7
+      attended.base, rows: frames * leads, gridLength: gridLength, beats: beats, scratch: workspace.vectors,
+      into: workspace.masks.base)  // 4, 5
+  }
+
+  /// Step 6 for one frame, and the joining of 7: `mask ⊙ own`, then `own`.
+  private func join(
+    mask: UnsafePointer<Float>, with own: UnsafePointer<Float>, into masked: UnsafeMutablePointer<Float>
+  ) {
+    for n in 0..<leads * length { unsafe masked[n] = mask[n] * own[n] }
+    unsafe (masked + leads * length).update(from: own, count: leads * length)
   }
 
   /// Adds `P` to each of the `2L` rows.

@@ -1,0 +1,18 @@
+// The loops themselves, included once a level. LEVEL and NAME name it; the other macros say what fits into its registers:
+// TILE_VECTORS vectors of a row by TILE_ROWS rows of a product, LIVE_VECTORS vectors when there is one row, and HAS_HALF where
+// there is an instruction for binary16.
+#include "Vectors.h"
+#include "Product.h"
+#include "Exponentials.h"
+#include "Chebyshev.h"
+
+const kernels_level LEVEL = {
+    .name = NAME,
+    .product = product,
+    .dot = dot,
+    .exponentiate = exponentiate,
+    .add = add,
+    .exponential_rows = exponential_rows,
+    .combine_rows = combine_rows,
+    .chebyshev_moments = chebyshev_moments,
+};

@@ -1,0 +1,17 @@
+// x86-64-v4: AVX-512, thirty-two registers of sixteen numbers.
+#if defined(__x86_64__)
+#include <immintrin.h>
+#include <string.h>
+
+#include "Kernels.h"
+
+#define LEVEL kernels_v4
+#define NAME "x86-64-v4"
+#define TILE_ROWS(vectors) (vectors == 4 ? 6 : vectors == 3 ? 8 : vectors == 2 ? 12 : 14)
+#define TILE_VECTORS 4
+#define LIVE_VECTORS 8
+#define HAS_HALF 4
+#pragma clang attribute push(__attribute__((target("arch=x86-64-v4"), min_vector_width(512))), apply_to = function)
+#include "Loops.h"
+#pragma clang attribute pop
+#endif

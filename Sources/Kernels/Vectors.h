@@ -1,0 +1,52 @@
+// Sixteen numbers, which one instruction works on, or two, or four.
+// Everything that takes or returns them is inlined, so how they would be passed does not matter.
+#pragma clang diagnostic ignored "-Wpsabi"
+typedef float lanes __attribute__((vector_size(64)));
+typedef int32_t integers __attribute__((vector_size(64)));
+typedef uint16_t halves __attribute__((vector_size(32)));
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE lanes load(const float *from) {
+  lanes values;
+  memcpy(&values, from, sizeof values);
+  return values;
+}
+
+INLINE void store(float *to, lanes values) { memcpy(to, &values, sizeof values); }
+
+INLINE lanes repeat(float value) { return (lanes){} + value; }
+
+INLINE lanes choose(integers where, lanes yes, lanes no) { return (lanes)((where & (integers)yes) | (~where & (integers)no)); }
+
+// The lanes below `count`, and zeros.
+INLINE lanes first_lanes(lanes values, size_t count) {
+  const integers place = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  return (lanes)((place < (int32_t)count) & (integers)values);
+}
+
+// In the same order at every level: halves onto each other.
+INLINE float sum_of(lanes v) {
+  float parts[16];
+  store(parts, v);
+  for (int width = 8; width > 0; width /= 2)
+    for (int i = 0; i < width; i++) parts[i] += parts[i + width];
+  return parts[0];
+}
+
+// The numbers that sixteen binary16 mean; every one is finite.
+INLINE lanes load_halves(const uint16_t *from) {
+#if HAS_HALF == 4
+  return (lanes)_mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)from));
+#elif HAS_HALF == 3
+  __m256 low = _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)from));
+  __m256 high = _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(from + 8)));
+  return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+#else
+  halves bits;
+  memcpy(&bits, from, sizeof bits);
+  integers wide = __builtin_convertvector(bits, integers);
+  // Exponent and significand moved into place leave the exponent 127 − 15 too small, which the product mends exactly.
+  lanes magnitude = (lanes)((wide & 0x7FFF) << 13) * 0x1p112f;
+  return (lanes)((integers)magnitude | ((wide & 0x8000) << 16));
+#endif
+}

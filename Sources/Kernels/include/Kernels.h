@@ -1,0 +1,66 @@
+// The loops where the time goes, compiled for several levels of processor. Swift cannot compile one function for a processor
+// that may not be there; C can. Nothing here decides anything: what is computed, and why, is in Sources/Network.
+//
+// A level's results are the same on every run, for every number of rows and every place in memory. V3 and V4 add and multiply
+// in the same order and give the same bits; the baseline of x86-64 has no fused multiply-add and rounds once more.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+// Columns that a packed matrix keeps together, nodes of one block of exponentials, and lanes of one vector.
+enum { KERNELS_LANES = 16 };
+
+// What is applied to each element of a product.
+typedef enum kernels_activation { KERNELS_IDENTITY, KERNELS_RELU, KERNELS_PRELU } kernels_activation;
+
+// result[r][c] = act(start + Σ_k left[r][k] · right[k][c]), summed in the order of k.
+typedef struct kernels_product {
+  const float *_Nonnull left;  // `rows × inner`; rows begin `left_pitch` elements apart, and may overlap
+  size_t left_pitch, rows, inner;
+  // `⌈columns/16⌉ × inner × 16`: columns in blocks of 16, the last one filled up with zeros. float, or binary16 if `is_half`.
+  const void *_Nonnull right;
+  int is_half;
+  size_t columns;
+  const float *_Nullable bias;    // start, `⌈columns/16⌉ · 16` elements; NULL: what `result` holds
+  float *_Nonnull result;         // `rows × columns`, rows `result_pitch` elements apart
+  size_t result_pitch;
+  kernels_activation activation;
+  const float *_Nullable slopes;  // of PRELU, as many as of `bias`
+} kernels_product;
+
+typedef struct kernels_level {
+  const char *_Nonnull name;
+
+  void (*_Nonnull product)(const kernels_product *_Nonnull product);
+
+  // Σ_k left[k] · right[k]
+  float (*_Nonnull dot)(const float *_Nonnull left, const float *_Nonnull right, size_t count);
+
+  // row[j] = exp(size · min(row[j], 0)) for `count` elements; returns their sum.
+  float (*_Nonnull exponentiate)(float *_Nonnull row, size_t count, float size);
+
+  // sum[j] += factor · row[j]
+  void (*_Nonnull add)(const float *_Nonnull row, size_t count, float factor, float *_Nonnull sum);
+
+  // rows[k][j] = exp(rates[k] · distances[j]) for k < 16, exponents below 80; and totals[k] = Σ_j rows[k][j]. Rows begin `pitch`
+  // elements apart, at least `count` rounded up to 16; what is between gets zeros.
+  void (*_Nonnull exponential_rows)(
+      const float *_Nonnull rates, const float *_Nonnull distances, size_t count, float *_Nonnull rows, size_t pitch,
+      float *_Nonnull totals);
+
+  // sum[j] += Σ_k factors[k] · rows[k][j] for k < 16 and j < `count` rounded up to 16.
+  void (*_Nonnull combine_rows)(
+      const float *_Nonnull factors, const float *_Nonnull rows, size_t pitch, size_t count, float *_Nonnull sum);
+
+  // With s_i = (points[i] − low) · scale − 1 in [−1, 1]: moments[q] = Σ_i T_q(s_i) · points[i] / Σ_p coefficients[p] · T_p(s_i).
+  void (*_Nonnull chebyshev_moments)(
+      const float *_Nonnull points, size_t count, float low, float scale, const float *_Nonnull coefficients,
+      float *_Nonnull moments);
+} kernels_level;
+
+// The best level that this processor has; always the same.
+const kernels_level *_Nonnull kernels_best(void);
+
+// Level 0 is the baseline and always there; NULL for one that this processor, or this build, does not have.
+const kernels_level *_Nullable kernels_level_at(int level);

@@ -1,0 +1,145 @@
+internal import Storage
+
+/// The embeddings `e_i` of one lead, put in order by panels: intervals in which `exp(t·y)` is smooth enough to be interpolated in `t`.
+///
+/// From the top: `(M/3, M]`, `(M/9, M/3]`, … down to a centre panel whose `t` are at most 6/W from 0, then the same mirrored below 0
+/// down to the smallest, `m`; `W = M − m`. Within a panel the order is that of the frame.
+struct AttentionPanels {
+  /// The most panels above, and below, the centre.
+  static let limit = 24
+  /// The ratio of the ends of a panel.
+  static let ratio: Float = 3
+  /// Where the centre panel ends at most, times `W`.
+  static let centreReach: Float = 6
+
+  /// `M` and `m`.
+  let (largest, smallest): (Float, Float)
+  /// Panels above the centre panel, which is therefore the one with this number.
+  let above: Int
+  let count: Int
+  private let memory: Memory
+
+  /// What it writes into; `length` embeddings at most.
+  struct Memory {
+    let length: Int
+    /// The embeddings by panels, and behind them 16 more.
+    let sorted: FloatStorage
+    /// Where the panels begin and end: `count + 1` numbers from the largest to the smallest.
+    fileprivate let bounds: FloatStorage
+    /// For each embedding of the frame, the panel, and then its place in `sorted`; then `2 · limit + 2` starts.
+    fileprivate let places: ByteStorage
+
+    init(length: Int) throws(OutOfMemory) {
+      self.length = length
+      sorted = try .zeros(length + 16)
+      bounds = try .zeros(2 * AttentionPanels.limit + 2)
+      places = try .zeros((length + 2 * AttentionPanels.limit + 2) * MemoryLayout<Int32>.stride)
+    }
+
+    fileprivate var panels: UnsafeMutablePointer<Int32> {
+      unsafe places.base.assumingMemoryBound(to: Int32.self)
+    }
+    fileprivate var starts: UnsafeMutablePointer<Int32> { unsafe panels + length }
+  }
+
+  /// Puts `embedding` in order; nil where it reaches so far that it would need more than `limit` panels on a side, or more than
+  /// Float's range.
+  init?(of embedding: UnsafePointer<Float>, using memory: Memory) {
+    let length = memory.length
+    var (largest, smallest) = unsafe (embedding[0], embedding[0])
+    for n in 0..<length {
+      let e = unsafe embedding[n]
+      largest = e > largest ? e : largest
+      smallest = e < smallest ? e : smallest
+    }
+    (self.largest, self.smallest, self.memory) = (largest, smallest, memory)
+    let width = largest - smallest
+    let (up, down) = (max(largest, 0), max(-smallest, 0))
+    guard (max(up, down) * width).isFinite, let above = Self.panels(over: up, width: width),
+      let below = Self.panels(over: down, width: width)
+    else { return nil }
+    self.above = above
+    count = above + 1 + below
+    memory.bounds[0] = largest
+    var bound = up
+    for panel in 0..<above {
+      bound /= Self.ratio
+      memory.bounds[panel + 1] = bound
+    }
+    memory.bounds[count] = smallest
+    bound = -down
+    for panel in 0..<below {
+      bound /= Self.ratio
+      memory.bounds[count - 1 - panel] = bound
+    }
+    unsafe sort(embedding)
+  }
+
+  /// How often `extent` has to be divided before the rest belongs to the centre, or nil.
+  private static func panels(over extent: Float, width: Float) -> Int? {
+    var (count, reach) = (0, extent)
+    while reach * width > centreReach {
+      guard count < limit else { return nil }
+      reach /= ratio
+      count += 1
+    }
+    return count
+  }
+
+  /// Counts, then places.
+  private func sort(_ embedding: UnsafePointer<Float>) {
+    let length = memory.length
+    let (panels, starts) = unsafe (memory.panels, memory.starts)
+    if count == 1 {
+      unsafe starts[0] = 0
+      unsafe starts[1] = Int32(length)
+      return unsafe memory.sorted.base.update(from: embedding, count: length)
+    }
+    unsafe panels.update(repeating: 0, count: length)
+    for panel in 1..<count {
+      let bound = memory.bounds[panel]
+      for n in 0..<length { unsafe panels[n] &+= embedding[n] < bound ? 1 : 0 }
+    }
+    unsafe starts.update(repeating: 0, count: count + 2)
+    // Two places ahead, so that what begins as counts ends as starts.
+    for n in 0..<length { unsafe starts[Int(panels[n]) + 2] &+= 1 }
+    for panel in 2..<count + 2 { unsafe starts[panel] &+= starts[panel - 1] }
+    for n in 0..<length {
+      let panel = unsafe Int(panels[n]) + 1
+      let place = unsafe starts[panel]
+      unsafe starts[panel] &+= 1
+      unsafe panels[n] = place
+      unsafe memory.sorted.base[Int(place)] = embedding[n]
+    }
+  }
+
+  /// Embeddings of a panel, as places in the sorted order.
+  func members(_ panel: Int) -> Range<Int> { unsafe Int(memory.starts[panel])..<Int(memory.starts[panel + 1]) }
+
+  /// The smallest and the largest `t` of a panel.
+  func interval(_ panel: Int) -> (low: Float, high: Float) { (memory.bounds[panel + 1], memory.bounds[panel]) }
+
+  /// The embeddings `e_j` that count in `exp(t·(e_j − origin))` for a panel's `t`: others are below e^−20.
+  func sources(_ panel: Int) -> (range: Range<Int>, origin: Float) {
+    let all = 0..<memory.length
+    if panel == above { return (all, smallest + (largest - smallest) / 2) }
+    if panel < above {
+      let reach = largest - 20 / interval(panel).low
+      var last = panel
+      while last + 1 < count, interval(last + 1).high >= reach { last += 1 }
+      return (0..<members(last).upperBound, largest)
+    }
+    let reach = smallest - 20 / interval(panel).high
+    var first = panel
+    while first > 0, interval(first - 1).low <= reach { first -= 1 }
+    return (members(first).lowerBound..<memory.length, smallest)
+  }
+
+  /// Writes what is in sorted order to `frame`, in the frame's order.
+  func restoreOrder(_ values: UnsafePointer<Float>, into frame: UnsafeMutablePointer<Float>) {
+    let length = memory.length
+    if count == 1 { return unsafe frame.update(from: values, count: length) }
+    let places = unsafe memory.panels
+    for n in 0..<length { unsafe frame[n] = values[Int(places[n])] }
+  }
+}

@@ -1,0 +1,89 @@
+internal import Kernels
+internal import Storage
+
+/// `E · softmax(EᵀE)` for one lead, by interpolation: as `Attention` has it, for a fraction of the exponentials.
+///
+/// `Sources/Network/README.md` has the identity and its error bound. In short: row sums `Z(t) = Σ_j exp(t·(e_j − b))` at `t = e_i`, and
+/// results `Σ_i (e_i/Z(e_i)) · exp(e_i·(e_j − b))` need the exponential as a function of `t` only at 16 nodes of each panel.
+struct SingleLeadAttention {
+  private let length: Int
+  private let basis: ChebyshevBasis
+
+  init(length: Int) throws(OutOfMemory) { (self.length, basis) = (length, try ChebyshevBasis()) }
+
+  /// Memory for one domain of one frame at a time.
+  struct Workspace {
+    fileprivate let panels: AttentionPanels.Memory
+    /// `e_j − b`, and results, in sorted order.
+    fileprivate let distances, results: FloatStorage
+    /// 16 rows of exponentials.
+    fileprivate let rows: FloatStorage
+    /// 16 numbers each.
+    fileprivate let nodes, totals, coefficients, moments, weights: FloatStorage
+  }
+
+  /// The distance between two rows of exponentials.
+  private var pitch: Int { (length + 15) / 16 * 16 }
+
+  func makeWorkspace() throws(OutOfMemory) -> Workspace {
+    let count = ChebyshevBasis.count
+    return Workspace(
+      panels: try AttentionPanels.Memory(length: length), distances: try .zeros(length + 16),
+      results: try .zeros(length + 16), rows: try .zeros(count * pitch), nodes: try .zeros(count),
+      totals: try .zeros(count), coefficients: try .zeros(count), moments: try .zeros(count), weights: try .zeros(count)
+    )
+  }
+
+  /// Writes `E · A` to `attended`, both of `length` points; or nothing and returns false where `E` is too steep.
+  func apply(
+    to embedding: UnsafePointer<Float>, using workspace: Workspace, into attended: UnsafeMutablePointer<Float>
+  ) -> Bool {
+    guard let panels = unsafe AttentionPanels(of: embedding, using: workspace.panels) else { return false }
+    workspace.results.clear()
+    for panel in 0..<panels.count where !panels.members(panel).isEmpty { add(panel, of: panels, using: workspace) }
+    unsafe panels.restoreOrder(workspace.results.base, into: attended)
+    return true
+  }
+
+  /// Adds what the embeddings `e_i` of one panel hand on.
+  private func add(_ panel: Int, of panels: AttentionPanels, using workspace: Workspace) {
+    let kernels = unsafe kernels_best()
+    let members = panels.members(panel)
+    let (sources, origin) = panels.sources(panel)
+    let sorted = unsafe workspace.panels.sorted.base
+    for j in sources { unsafe workspace.distances.base[j] = sorted[j] - origin }
+
+    let (low, high) = panels.interval(panel)
+    // Few points are nodes themselves.
+    let count = ChebyshevBasis.count
+    let isExact = members.count <= count
+    let nodes = unsafe workspace.nodes.base
+    if isExact {
+      unsafe nodes.update(repeating: 0, count: count)
+      unsafe nodes.update(from: sorted + members.lowerBound, count: members.count)
+    } else {
+      unsafe basis.placeNodes(from: low, to: high, into: nodes)
+    }
+    unsafe kernels.pointee.exponential_rows(
+      nodes, workspace.distances.base + sources.lowerBound, sources.count, workspace.rows.base, pitch,
+      workspace.totals.base)
+    if isExact {
+      for k in 0..<count { unsafe workspace.weights.base[k] = nodes[k] / workspace.totals.base[k] }
+    } else {
+      unsafe basis.coefficients(of: workspace.totals.base, into: workspace.coefficients.base)
+      unsafe kernels.pointee.chebyshev_moments(
+        sorted + members.lowerBound, members.count, low, Self.scale(from: low, to: high),
+        workspace.coefficients.base, workspace.moments.base)
+      unsafe basis.nodeWeights(of: workspace.moments.base, into: workspace.weights.base)
+    }
+    unsafe kernels.pointee.combine_rows(
+      workspace.weights.base, workspace.rows.base, pitch, sources.count, workspace.results.base + sources.lowerBound)
+  }
+
+  /// What takes the interval to one of length 2; 0, which takes all of it to one place, where Float has no number for it. There the
+  /// exponential is a constant.
+  private static func scale(from low: Float, to high: Float) -> Float {
+    let scale = 2 / (high - low)
+    return scale.isFinite ? scale : 0
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Storage
+import TestSupport
+import Testing
+
+@testable import Network
+
+/// The shorter way of one lead against the `N²` exponentials, and the bound that `Sources/Network/README.md` derives for it.
+@Suite struct InterpolatedAttentionTests {
+  /// A signal's or spectrum's embedding by its name: what models see, and what is made to break an interpolation.
+  static let embeddings: [(name: String, make: @Sendable (Int) -> [Float])] = [
+    ("noise", { random($0, -1, 1) }),
+    ("noise on both sides of steep panels", { random($0, -9, 9) }),
+    ("noise, all positive", { random($0, 0, 20) }),
+    ("noise, all negative", { random($0, -20, -3) }),
+    ("noise on an offset", { random($0, 1000, 1001) }),
+    ("cosine", { n in (0..<n).map { 5 * cos(Float($0) / 5) } }),
+    ("heartbeats", { n in (0..<n).map { i in 8 * exp(-Float((i % 150 - 75) * (i % 150 - 75)) / 20) - 0.5 } }),
+    ("one huge peak", { n in peak(random(n, 0, 1), at: 17, of: 1e6) }),
+    ("one huge peak below", { n in peak(random(n, -1, 1), at: 17, of: -1e6) }),
+    ("two peaks among small ones", { n in peak(peak(random(n, 0, 1e-3), at: 3, of: 300), at: n - 3, of: 300) }),
+    ("all equal", { [Float](repeating: 2.5, count: $0) }),
+    ("all equal and large", { [Float](repeating: -1e6, count: $0) }),
+    ("alternating", { n in (0..<n).map { $0 % 2 == 0 ? 7 : -7 } }),
+    ("alternating and large", { n in (0..<n).map { $0 % 2 == 0 ? 700 : -700 } }),
+    ("two levels a hair apart", { n in (0..<n).map { $0 % 2 == 0 ? 4 : Float(4).nextUp } }),
+    ("denormal", { random($0, -1, 1).map { $0 * Float.leastNormalMagnitude } }),
+    ("one over f", { n in (0..<n).map { 1e5 / Float(1 + $0 * $0) } }),
+    (
+      "evenly over five decades",
+      { n in (0..<n).map { pow(10, 5 * Float($0) / Float(n) - 2) * ($0 % 2 == 0 ? 1 : -1) } }
+    ),
+    ("zeros and a step", { n in (0..<n).map { $0 < n / 2 ? 0 : 6 } }),
+  ]
+
+  private static func random(_ count: Int, _ low: Float, _ high: Float) -> [Float] {
+    var generator = SplitMix64(seed: 5)
+    return (0..<count).map { _ in Float.random(in: low...high, using: &generator) }
+  }
+
+  private static func peak(_ values: [Float], at place: Int, of size: Float) -> [Float] {
+    var values = values
+    values[place] = size
+    return values
+  }
+
+  private func interpolated(_ embedding: [Float]) throws -> [Float]? {
+    let attention = try SingleLeadAttention(length: embedding.count)
+    let (input, output) = (try FloatStorage.zeros(embedding.count), try FloatStorage.zeros(embedding.count))
+    for (index, value) in embedding.enumerated() { input[index] = value }
+    guard unsafe attention.apply(to: input.base, using: try attention.makeWorkspace(), into: output.base) else {
+      return nil
+    }
+    return (0..<output.count).map { output[$0] }
+  }
+
+  /// Of the largest result: 450 times what the bound leaves to a source, 6·10⁻⁹, and as much again four times for what Float rounds.
+  @Test(arguments: embeddings.indices, [450, 37]) func agreesWithEveryExponential(index: Int, length: Int) throws {
+    let embedding = Self.embeddings[index].make(length)
+    let found = try #require(try interpolated(embedding), "\(Self.embeddings[index].name)")
+    let expected = attentionInDoubles(embedding, leads: 1, length: length)
+    let largest = expected.map(abs).max() ?? 0
+    let difference = zip(found, expected).map { abs(Double($0) - $1) }.max() ?? 0
+    // A sum of as many subnormal numbers is as coarse as they are.
+    let coarseness = Double(length) * Double(Float.leastNonzeroMagnitude)
+    #expect(difference <= 1.4e-5 * largest + coarseness, "\(Self.embeddings[index].name): \(difference / largest)")
+  }
+
+  /// The same embedding in another order gives the same results in that order, up to rounding.
+  @Test func orderDoesNotMatter() throws {
+    let embedding = Self.random(450, -9, 9)
+    let found = try #require(try interpolated(embedding))
+    let reversed = try #require(try interpolated(embedding.reversed()))
+    let largest = found.map(abs).max() ?? 0
+    #expect(zip(found, reversed.reversed()).allSatisfy { abs($0 - $1) <= 1e-6 * largest })
+  }
+
+  @Test(arguments: [1e18, 3e38] as [Float]) func whatIsTooSteepIsLeftToRows(size: Float) throws {
+    let found = try interpolated(Self.random(450, -size / 2, size / 2))
+    #expect(found == nil)
+  }
+
+  /// The largest error of interpolating `exp(−t·y)` in `t` over a panel, for any distance `y` that a source can have, in double
+  /// precision: below 3.9·10⁻⁹ as the page says.
+  @Test func interpolationKeepsItsBound() {
+    let count = ChebyshevBasis.count
+    let nodes = (0..<count).map { cos(Double.pi * (Double($0) + 0.5) / Double(count)) }
+    func error(from low: Double, to high: Double, distance y: Double) -> Double {
+      let (middle, half) = ((low + high) / 2, (high - low) / 2)
+      return (0...200).map { step in
+        let s = Double(step) / 100 - 1
+        var (sum, weights) = (0.0, 0.0)
+        for (k, node) in nodes.enumerated() where abs(s - node) > 1e-13 {
+          let angle = Double.pi * (Double(k) + 0.5) / Double(count)
+          let weight = (k % 2 == 0 ? 1 : -1) * sin(angle) / (s - node)
+          sum += weight * exp(-(middle + half * node) * y)
+          weights += weight
+        }
+        return abs(sum / weights - exp(-(middle + half * s) * y))
+      }.max() ?? 0
+    }
+    // Panels away from the centre, in units of their lower end.
+    let ratio = Double(AttentionPanels.ratio)
+    let panel = (0...400).map { error(from: 1, to: ratio, distance: Double($0) / 10) }.max() ?? 0
+    #expect(panel > 1e-11 && panel < 3.9e-9, "\(panel)")
+    // The centre, in units of 1/W: e_j − b is at most W/2 on either side.
+    let reach = Double(AttentionPanels.centreReach)
+    let centre = (-20...20).map { error(from: -reach, to: reach, distance: Double($0) / 40) }.max() ?? 0
+    #expect(centre > 1e-11 && centre < 3.9e-9, "\(centre)")
+  }
+}

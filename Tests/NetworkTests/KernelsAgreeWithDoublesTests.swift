@@ -1,0 +1,229 @@
+import Foundation
+import Kernels
+import TestSupport
+import Testing
+
+/// The kernels of one level, which must be there.
+@safe private struct Level {
+  let kernels: kernels_level
+
+  init(_ number: Int) { unsafe kernels = (kernels_level_at(Int32(number)) ?? kernels_best()).pointee }
+}
+
+/// Every level of processor that is here, against plain loops in double precision.
+@Suite struct KernelsAgreeWithDoublesTests {
+  static let levels = (0...2).filter { unsafe kernels_level_at(Int32($0)) != nil }
+
+  private func level(_ number: Int) -> Level { Level(number) }
+
+  private func random(_ count: Int, _ range: ClosedRange<Float> = -1...1, seed: UInt64 = 1) -> [Float] {
+    var generator = SplitMix64(seed: seed)
+    return (0..<count).map { _ in Float.random(in: range, using: &generator) }
+  }
+
+  /// A product's sizes, with everything that it reads, and what comes out at one level.
+  private struct Product {
+    var (rows, inner, columns) = (1, 1, 1)
+    var pitch = 1
+    var isHalf = false
+    var accumulates = false
+    var activation = KERNELS_IDENTITY
+    var (left, weights, bias, slopes, before) = ([Float](), [Float](), [Float](), [Float](), [Float]())
+
+    func result(_ level: Level) -> [Float] {
+      let blocks = (columns + 15) / 16
+      var packed = [Float](repeating: 0, count: blocks * inner * 16)
+      for column in 0..<columns {
+        for k in 0..<inner { packed[(column / 16 * inner + k) * 16 + column % 16] = weights[k * columns + column] }
+      }
+      let halves = packed.map { Float16($0).bitPattern }
+      let padding = [Float](repeating: 0, count: blocks * 16 - columns)
+      // One more column in each row of the result, which must stay as it is.
+      var result = before
+      unsafe (left + bias + padding + slopes + padding).withUnsafeBufferPointer { inputs in
+        unsafe packed.withUnsafeBytes { floats in
+          unsafe halves.withUnsafeBytes { halves in
+            unsafe result.withUnsafeMutableBufferPointer { result in
+              guard let left = inputs.baseAddress, let result = result.baseAddress,
+                let right = unsafe (isHalf ? halves : floats).baseAddress
+              else { return }
+              let bias = unsafe left + self.left.count
+              var product = unsafe kernels_product(
+                left: left, left_pitch: pitch, rows: rows, inner: inner, right: right, is_half: isHalf ? 1 : 0,
+                columns: columns, bias: accumulates ? nil : bias, result: result, result_pitch: columns + 1,
+                activation: activation, slopes: bias + blocks * 16)
+              unsafe level.kernels.product(&product)
+            }
+          }
+        }
+      }
+      return result
+    }
+
+    /// The same by its definition, and the sum of the sizes of what is added.
+    func expected(row: Int, column: Int) -> (value: Double, size: Double) {
+      let start = Double(accumulates ? before[row * (columns + 1) + column] : bias[column])
+      var (value, size) = (start, abs(start))
+      for k in 0..<inner {
+        let term = Double(left[row * pitch + k]) * Double(weights[k * columns + column])
+        (value, size) = (value + term, size + abs(term))
+      }
+      switch activation {
+      case KERNELS_RELU: return (max(value, 0), size)
+      case KERNELS_PRELU: return (value >= 0 ? value : value * Double(slopes[column]), size)
+      default: return (value, size)
+      }
+    }
+  }
+
+  private func product(_ rows: Int, _ inner: Int, _ columns: Int, seed: UInt64) -> Product {
+    var product = Product()
+    (product.rows, product.inner, product.columns) = (rows, inner, columns)
+    // Rows that overlap, rows that touch, rows with a gap.
+    product.pitch = [max(inner / 3, 1), inner, inner + 5][Int(seed % 3)]
+    product.isHalf = seed % 2 == 0
+    product.accumulates = seed % 5 == 0
+    product.activation = [KERNELS_IDENTITY, KERNELS_RELU, KERNELS_PRELU][Int(seed / 2 % 3)]
+    product.left = random(rows * product.pitch + inner, seed: seed)
+    // Numbers that binary16 has, subnormal ones among them.
+    product.weights = random(inner * columns, seed: seed + 1).map { Float(Float16($0 * (abs($0) < 0.1 ? 1e-5 : 1))) }
+    product.bias = random(columns, seed: seed + 2)
+    product.slopes = random(columns, seed: seed + 3)
+    product.before = random(rows * (columns + 1), seed: seed + 4)
+    return product
+  }
+
+  @Test(arguments: levels) func productsAreSums(number: Int) {
+    var seed: UInt64 = 0
+    for rows in [1, 2, 3, 5, 6, 7, 13, 14, 27, 29] {
+      for columns in [1, 15, 16, 17, 40, 48, 64, 65, 80, 96, 130, 144] {
+        for inner in [1, 7, 33] {
+          seed += 1
+          let product = product(rows, inner, columns, seed: seed)
+          let found = product.result(level(number))
+          for row in 0..<rows {
+            for column in 0..<columns {
+              let (value, size) = product.expected(row: row, column: column)
+              let tolerance = Double(inner + 2) * 6e-8 * size
+              #expect(
+                abs(Double(found[row * (columns + 1) + column]) - value) <= tolerance,
+                "\(rows) × \(inner) × \(columns), seed \(seed), at \(row), \(column)")
+            }
+            #expect(found[row * (columns + 1) + columns] == product.before[row * (columns + 1) + columns])
+          }
+        }
+      }
+    }
+  }
+
+  /// What is computed for a row alone has the bits that it has among others.
+  @Test(arguments: levels) func numbersOfRowsChangeNoBit(number: Int) {
+    for (seed, columns) in [16, 48, 70, 100, 450].enumerated() {
+      var all = product(29, 57, columns, seed: UInt64(seed * 6 + 1))
+      all.pitch = 57
+      let together = all.result(level(number))
+      for row in 0..<29 {
+        var alone = all
+        alone.rows = 1
+        alone.left = Array(all.left[(row * 57)...])
+        alone.before = Array(all.before[row * (columns + 1)..<(row + 1) * (columns + 1)])
+        let bits = alone.result(level(number)).prefix(columns).map(\.bitPattern)
+        #expect(bits == together[row * (columns + 1)..<row * (columns + 1) + columns].map(\.bitPattern))
+      }
+    }
+  }
+
+  /// Levels with a fused multiply-add do the same in the same order.
+  @Test(.enabled(if: levels.contains(1) && levels.contains(2))) func fusedLevelsGiveTheSameBits() {
+    for seed in 1...20 as ClosedRange<UInt64> {
+      let product = product(Int(seed), 40, Int(seed * 13), seed: seed)
+      #expect(product.result(level(1)).map(\.bitPattern) == product.result(level(2)).map(\.bitPattern))
+    }
+  }
+
+  @Test(arguments: levels) func dotProductsAreSums(number: Int) {
+    for count in [0, 1, 15, 16, 63, 64, 65, 144, 1000] {
+      let (left, right) = (random(count + 1), random(count + 1, seed: 2))
+      let found = unsafe level(number).kernels.dot(left, right, count)
+      let terms = (0..<count).map { Double(left[$0]) * Double(right[$0]) }
+      #expect(abs(Double(found) - terms.reduce(0, +)) <= 1e-6 * terms.map(abs).reduce(1e-30, +))
+    }
+  }
+
+  /// `exp(size · min(row, 0))` within 2·10⁻⁷ and what rounding the exponent does to it, and their sum.
+  @Test(arguments: levels, [1, 16, 17, 450]) func exponentialsAreTheCLibrarys(number: Int, count: Int) {
+    for size in [1, 3, 1e6] as [Float] {
+      let row = random(count, -40...1)
+      var found = row
+      let total = unsafe level(number).kernels.exponentiate(&found, count, size)
+      var expected = 0.0
+      for j in 0..<count {
+        let exponent = Double(size * min(row[j], 0))
+        let value = exp(exponent)
+        expected += value
+        #expect(abs(Double(found[j]) - value) <= (2e-7 + 1.2e-7 * abs(exponent)) * value + 1.2e-38, "exp(\(exponent))")
+      }
+      #expect(abs(Double(total) - expected) <= 3e-6 * expected)
+    }
+  }
+
+  @Test(arguments: levels) func rowsOfExponentialsAreTheCLibrarys(number: Int) {
+    for count in [1, 15, 16, 33, 450] {
+      let pitch = (count + 15) / 16 * 16
+      let rates = random(16, -3...3, seed: 4)
+      let distances = random(pitch, -20...20, seed: 5)
+      var rows = [Float](repeating: .nan, count: 16 * pitch)
+      var totals = [Float](repeating: .nan, count: 16)
+      unsafe level(number).kernels.exponential_rows(rates, distances, count, &rows, pitch, &totals)
+      for k in 0..<16 {
+        var total = 0.0
+        for j in 0..<pitch {
+          let exponent = Double(rates[k]) * Double(distances[j])
+          let value = j < count ? exp(exponent) : 0
+          total += value
+          #expect(abs(Double(rows[k * pitch + j]) - value) <= (2e-7 + 1.2e-7 * abs(exponent)) * value)
+        }
+        #expect(abs(Double(totals[k]) - total) <= 1e-5 * total)
+      }
+    }
+  }
+
+  @Test(arguments: levels) func combinedRowsAreSums(number: Int) {
+    let (count, pitch) = (37, 48)
+    let rows = random(16 * pitch)
+    let factors = random(16, seed: 2)
+    var sum = random(pitch, seed: 3)
+    let before = sum
+    unsafe level(number).kernels.combine_rows(factors, rows, pitch, count, &sum)
+    for j in 0..<pitch {
+      let expected = (0..<16).reduce(Double(before[j])) { $0 + Double(factors[$1]) * Double(rows[$1 * pitch + j]) }
+      #expect(abs(Double(sum[j]) - expected) <= 2e-6)
+    }
+  }
+
+  @Test(arguments: levels, [1, 16, 37]) func momentsAreSumsOfPolynomials(number: Int, count: Int) {
+    let points = random(count, 2...6)
+    var coefficients = random(16, -0.2...0.2, seed: 2)
+    coefficients[0] = 4
+    var found = [Float](repeating: .nan, count: 16)
+    unsafe level(number).kernels.chebyshev_moments(points, count, 2, 0.5, coefficients, &found)
+    for q in 0..<16 {
+      let expected = points.reduce(0.0) { sum, point in
+        let angle = acos(Double((point - 4) * 0.5))
+        let divisor = (0..<16).reduce(0.0) { $0 + Double(coefficients[$1]) * cos(Double($1) * angle) }
+        return sum + Double(point) * cos(Double(q) * angle) / divisor
+      }
+      #expect(abs(Double(found[q]) - expected) <= 1e-5 * Double(count))
+    }
+  }
+
+  /// What is not a number stays none, so that a frame beyond Float's range is found out at its end.
+  @Test(arguments: levels) func activationsHideNoNaN(number: Int) {
+    for activation in [KERNELS_IDENTITY, KERNELS_RELU, KERNELS_PRELU] {
+      var product = product(1, 4, 3, seed: 1)
+      (product.activation, product.accumulates, product.pitch) = (activation, false, 4)
+      product.left[2] = .nan
+      #expect(product.result(level(number)).prefix(3).allSatisfy { $0.isNaN })
+    }
+  }
+}
