@@ -6,7 +6,7 @@
 
 SWIFT ?= swift
 # What Debian calls what we build with, and what draws the example's picture.
-BUILD_PACKAGES = libfftw3-dev libopenblas-dev libsndfile1-dev pkg-config
+BUILD_PACKAGES = libfftw3-dev libsndfile1-dev pkg-config
 RUN_PACKAGES = $(BUILD_PACKAGES) gnuplot-nox fonts-dejavu-core
 TEST_PACKAGES = $(BUILD_PACKAGES) g++ python3-venv
 SOURCES = Package.swift Sources Tests
@@ -63,11 +63,11 @@ ABI := $(shell sed -n 's/^.define STA_ABI //p' include/sta_denoise.h)
 STA_PREFIX =
 LIB = .build-embedded/lib$(STA_PREFIX:%=-%)
 EMBEDDED = .build-embedded/release
-ENGINE = BuiltInModel Denoising ModelFile Network Signal SmallMemory Storage
+ENGINE = BuiltInModel Denoising Kernels ModelFile Network Signal SmallMemory Storage
 BODIES = $(patsubst Sources/CInterface/%,$(EMBEDDED)/CInterface.build/%.o,$(wildcard Sources/CInterface/*.swift))
 INSTALLED = Sources/CInterface/Install
 # What the library itself needs. Debian has no .pc file for the threads of FFTW.
-NEEDS = $$(pkg-config --libs fftw3f openblas) -lfftw3f_threads -lm
+NEEDS = $$(pkg-config --libs fftw3f) -lfftw3f_threads -lm
 SONAME = libsta_denoise.so.$(ABI)
 UNICODE = $(dir $(shell readlink -f $$(command -v $(SWIFT))))../lib/swift/embedded/$(shell uname -m)-unknown-linux-gnu/libswiftUnicodeDataTables.a
 

@@ -37,13 +37,11 @@
  *               model may be freed before its streams. Everything that is passed in stays the caller's and is not kept.
  * NULL          is an error with a status wherever it is not said to be allowed, and never a crash.
  * Memory        is allocated by _open and _create, and by sta_denoise, which makes a stream of its own. Nothing else
- *               allocates; OpenBLAS may map a work area for itself when one more thread than ever before computes at a time.
- *               No allocation of the library's own that fails does more than give STA_ERROR_MEMORY. FFTW ends the program
- *               where it has none for a plan, so _open asks for a megabyte first, and gives it back just before.
+ *               allocates. No allocation of the library's own that fails does more than give STA_ERROR_MEMORY. FFTW ends
+ *               the program where it has none for a plan, so _open asks for a megabyte first, and gives it back just before.
  * Threads       A model never changes: any number of threads may use one at a time, and open models and create streams.
- *               A stream belongs to one thread at a time. No thread is started, and none of OpenBLAS's is woken.
- * The process   Nothing is printed, nothing exits or aborts, no signal handler, locale, floating-point flag or thread count of
- *               OpenBLAS is touched.
+ *               A stream belongs to one thread at a time. No thread is started.
+ * The process   Nothing is printed, nothing exits or aborts, and no signal handler, locale or floating-point flag is touched.
  * Two copies    of the library can live in one program when one is built with `make lib STA_PREFIX=my_`; a source that
  *               uses it defines STA_PREFIX as my_ before this header.
  */

@@ -10,6 +10,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 // Zeroed memory at a multiple of 64 bytes, a cache line and the widest vector register; NULL when there is none.
 static inline void *_Nullable sta_system_allocate(size_t bytes) {
@@ -17,6 +20,16 @@ static inline void *_Nullable sta_system_allocate(size_t bytes) {
   void *memory = aligned_alloc(64, (bytes + 63) / 64 * 64);
   if (memory != NULL) memset(memory, 0, bytes);
   return memory;
+}
+
+// Bytes that the allocator has handed out and not got back; 0 where it does not tell.
+static inline size_t sta_system_allocated(void) {
+#ifdef __GLIBC__
+  struct mallinfo2 state = mallinfo2();
+  return state.uordblks + state.hblkhd;
+#else
+  return 0;
+#endif
 }
 
 // In the C library: whether an allocation has failed in this call, which then lives on what was set aside and should end soon.

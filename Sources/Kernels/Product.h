@@ -4,26 +4,58 @@
 // The tallest and the widest tile of all levels.
 enum { MOST_ROWS = 14, MOST_VECTORS = 8 };
 
+// The sums of a tile outside of registers, `height × width` vectors.
+typedef lanes tile_sums[MOST_ROWS * MOST_VECTORS];
+
+// What the sums begin with. Apart from the loop over k, so that there is one of it and not one for each kind of tile.
+static __attribute__((noinline)) void start_tile(
+    const kernels_product *p, size_t row, size_t block, size_t height, size_t width, tile_sums sums) {
+  for (size_t r = 0; r < height; r++) {
+    const float *result = p->result + (row + r) * p->result_pitch;
+    for (size_t v = 0; v < width; v++) {
+      const size_t column = (block + v) * KERNELS_LANES, left = p->columns - column;
+      if (p->bias != NULL) {
+        sums[r * width + v] = load(p->bias + column);
+      } else if (left >= KERNELS_LANES) {
+        sums[r * width + v] = load(result + column);
+      } else {
+        float part[KERNELS_LANES] = {0};
+        memcpy(part, result + column, left * sizeof *part);
+        sums[r * width + v] = load(part);
+      }
+    }
+  }
+}
+
+// The activation, and the way into the result.
+static __attribute__((noinline)) void finish_tile(
+    const kernels_product *p, size_t row, size_t block, size_t height, size_t width, const tile_sums sums) {
+  for (size_t r = 0; r < height; r++) {
+    float *result = p->result + (row + r) * p->result_pitch;
+    for (size_t v = 0; v < width; v++) {
+      const size_t column = (block + v) * KERNELS_LANES, left = p->columns - column;
+      lanes sum = sums[r * width + v];
+      if (p->activation == KERNELS_RELU) sum = choose(sum < 0, (lanes){}, sum);
+      if (p->activation == KERNELS_PRELU) sum = choose(sum >= 0, sum, sum * load(p->slopes + column));
+      if (left >= KERNELS_LANES) {
+        store(result + column, sum);
+      } else {
+        float part[KERNELS_LANES];
+        store(part, sum);
+        memcpy(result + column, part, left * sizeof *part);
+      }
+    }
+  }
+}
+
 INLINE void tile(const size_t height, const size_t width, const kernels_product *p, size_t row, size_t block, const int is_half) {
+  tile_sums memory;
+  start_tile(p, row, block, height, width, memory);
   lanes sums[MOST_ROWS][MOST_VECTORS];
-  float *result = p->result + row * p->result_pitch + block * KERNELS_LANES;
-  // Columns of the last block that are there.
-  const size_t rest = p->columns - block * KERNELS_LANES;
 #pragma clang loop unroll(full)
   for (size_t r = 0; r < height; r++) {
 #pragma clang loop unroll(full)
-    for (size_t v = 0; v < width; v++) {
-      size_t left = rest - v * KERNELS_LANES;
-      if (p->bias != NULL) {
-        sums[r][v] = load(p->bias + (block + v) * KERNELS_LANES);
-      } else if (left >= KERNELS_LANES) {
-        sums[r][v] = load(result + r * p->result_pitch + v * KERNELS_LANES);
-      } else {
-        float start[KERNELS_LANES] = {0};
-        memcpy(start, result + r * p->result_pitch + v * KERNELS_LANES, left * sizeof *start);
-        sums[r][v] = load(start);
-      }
-    }
+    for (size_t v = 0; v < width; v++) sums[r][v] = memory[r * width + v];
   }
   const float *left = p->left + row * p->left_pitch;
   const size_t stride = p->inner * KERNELS_LANES;
@@ -46,23 +78,9 @@ INLINE void tile(const size_t height, const size_t width, const kernels_product 
 #pragma clang loop unroll(full)
   for (size_t r = 0; r < height; r++) {
 #pragma clang loop unroll(full)
-    for (size_t v = 0; v < width; v++) {
-      lanes sum = sums[r][v];
-      if (p->activation == KERNELS_RELU) sum = choose(sum < 0, (lanes){}, sum);
-      if (p->activation == KERNELS_PRELU) {
-        sum = choose(sum >= 0, sum, sum * load(p->slopes + (block + v) * KERNELS_LANES));
-      }
-      float *to = result + r * p->result_pitch + v * KERNELS_LANES;
-      size_t left_over = rest - v * KERNELS_LANES;
-      if (left_over >= KERNELS_LANES) {
-        store(to, sum);
-      } else {
-        float end[KERNELS_LANES];
-        store(end, sum);
-        memcpy(to, end, left_over * sizeof *end);
-      }
-    }
+    for (size_t v = 0; v < width; v++) memory[r * width + v] = sums[r][v];
   }
+  finish_tile(p, row, block, height, width, memory);
 }
 
 INLINE void tile_column(const size_t width, const kernels_product *p, size_t block, const int is_half) {

@@ -12,7 +12,7 @@ import Testing
 
   @Test func everyCommandOptionAndStatusIsNamed() throws {
     let text = Help.text
-    for name in ["models", "inspect", "score", "synth"] {
+    for name in ["models", "inspect", "score", "synth", "bench"] {
       #expect(text.contains("\n  sta-denoise \(name) "), "\(name)")
     }
     for option in ["--model", "--hop", "--rate", "--force", "--version"] { #expect(text.contains("\n  \(option) ")) }
@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["denoise", "models", "inspect", "score", "synth"]) func everyCommandHasHelp(name: String) throws {
+  @Test(arguments: ["denoise", "models", "inspect", "score", "synth", "bench"]) func everyCommandHasHelp(name: String) throws {
     for arguments in [["help", name], [name, "--help"]] {
       let result = try Workspace().run(arguments)
       #expect(result.status == 0)

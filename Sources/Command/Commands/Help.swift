@@ -23,6 +23,7 @@ enum Help {
       sta-denoise inspect <file>                shows a weight file and verifies it
       sta-denoise score <reference> <estimate>  prints mean squared error and signal-to-noise ratio
       sta-denoise synth <options>               makes clean and noisy test signals
+      sta-denoise bench <options>               measures speed and memory on this machine
 
       sta-denoise help <command> tells more. A file that has the name of a command is ./<name>.
 

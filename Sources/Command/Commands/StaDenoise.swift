@@ -8,7 +8,7 @@ import Glibc
     commandName: "sta-denoise",
     abstract: "Removes noise from signals with a trained spectro-temporal attention network.",
     version: STA_VERSION,
-    subcommands: [Denoise.self, Models.self, Inspect.self, Score.self, Synth.self],
+    subcommands: [Denoise.self, Models.self, Inspect.self, Score.self, Synth.self, Bench.self],
     defaultSubcommand: Denoise.self)
 
   static func main() {

@@ -18,7 +18,7 @@ static void *library;               // where it lies
 static long left = -1, blocks;      // calls until the one that fails; blocks that are not freed
 static int stays, hasFailed;        // whether all after that fail too; whether one has
 
-// Whether this call, made from `caller`, has to fail. What FFTW and OpenBLAS allocate for themselves is not ours.
+// Whether this call, made from `caller`, has to fail. What FFTW allocates for itself is not ours.
 static int fails(void *caller) {
   Dl_info info;
   if (library == NULL || dladdr(caller, &info) == 0 || info.dli_fbase != library) return 0;

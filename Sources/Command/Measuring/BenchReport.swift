@@ -1,0 +1,53 @@
+/// What a measurement found, as a table for people and as JSON for programs.
+struct BenchReport {
+  let model: String
+  let hop: Int
+  let rate: Double
+  /// Of single frames, in nanoseconds.
+  let live: Percentiles
+  /// Mean of a frame of many, in nanoseconds.
+  let file: Double
+  /// In nanoseconds.
+  let (load, start): (Int, Int)
+  let (modelBytes, streamBytes): (Int, Int)
+
+  /// Time to clean over time that the signal lasts.
+  private var realTimeFactor: Double { live.mean * 1e-9 * rate / Double(hop) }
+
+  var table: String {
+    let rows = [
+      ("model", "\(model), hop \(hop)"),
+      ("live frame, median", microseconds(live.value(0.5))),
+      ("live frame, 90 %", microseconds(live.value(0.9))),
+      ("live frame, 99 %", microseconds(live.value(0.99))),
+      ("live frame, longest", microseconds(live.largest)),
+      ("real-time factor at \(hertz(rate))", significant(rounded(realTimeFactor, 1e6))),
+      ("file, mean of a frame", microseconds(Int(file))),
+      ("loading the model", microseconds(load)),
+      ("start to first sample", microseconds(start)),
+      ("memory of the model", "\(modelBytes) bytes"),
+      ("memory of a stream", "\(streamBytes) bytes"),
+    ]
+    let width = rows.map(\.0.count).max() ?? 0
+    return rows.map { "\(padded($0.0, width))  \($0.1)" }.joined(separator: "\n")
+  }
+
+  var json: String {
+    let name = model.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined()
+    let fields = [
+      ("model", "\"\(name)\""), ("hop", "\(hop)"), ("rate", "\(rate)"),
+      ("live_p50", inMicroseconds(live.value(0.5))), ("live_p90", inMicroseconds(live.value(0.9))),
+      ("live_p99", inMicroseconds(live.value(0.99))), ("live_max", inMicroseconds(live.largest)),
+      ("live_mean", inMicroseconds(Int(live.mean))), ("real_time_factor", "\(realTimeFactor)"),
+      ("file_mean", inMicroseconds(Int(file))), ("load", inMicroseconds(load)), ("start", inMicroseconds(start)),
+      ("model_bytes", "\(modelBytes)"), ("stream_bytes", "\(streamBytes)"),
+    ]
+    return "{" + fields.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}"
+  }
+
+  private func microseconds(_ nanoseconds: Int) -> String { "\(inMicroseconds(nanoseconds)) µs" }
+
+  private func inMicroseconds(_ nanoseconds: Int) -> String { decimal(Double(nanoseconds / 100) / 10) }
+
+  private func rounded(_ value: Double, _ scale: Double) -> Double { (value * scale).rounded() / scale }
+}

@@ -1,0 +1,36 @@
+import Glibc
+
+/// A clock that only goes forward, in nanoseconds.
+func nanoseconds() -> Int {
+  var time = timespec()
+  unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+  return time.tv_sec * 1_000_000_000 + time.tv_nsec
+}
+
+/// Measured values in order.
+struct Percentiles {
+  private let sorted: [Int]
+
+  /// Takes at least one value.
+  init(_ values: [Int]) { sorted = values.sorted() }
+
+  /// The smallest value that at least this share of the values does not exceed (the nearest-rank definition).
+  func value(_ share: Double) -> Int {
+    sorted[min(max(Int((share * Double(sorted.count)).rounded(.up)) - 1, 0), sorted.count - 1)]
+  }
+
+  var largest: Int { value(1) }
+  var mean: Double { Double(sorted.reduce(0, +)) / Double(sorted.count) }
+}
+
+/// Runs this program with other arguments, its standard output closed, and waits for its end.
+func runItself(_ arguments: [String]) throws(CommandError) {
+  var pointers = unsafe arguments.map { unsafe strdup($0) } + [nil]
+  defer { for unsafe pointer in unsafe pointers { unsafe free(pointer) } }
+  var child = pid_t()
+  var status: Int32 = 0
+  let failure = unsafe posix_spawn(&child, "/proc/self/exe", nil, nil, &pointers, environ)
+  guard failure == 0, unsafe waitpid(child, &status, 0) == child, status == 0 else {
+    throw .readFailed(path: "a second run of this program", reason: systemReason(failure == 0 ? errno : failure))
+  }
+}
