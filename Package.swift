@@ -56,6 +56,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "AttentionBenchmark", dependencies: ["Kernels", "Network", "Storage"], path: "Tests/Benchmarks/Attention",
+      swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "SignalTests", dependencies: ["Signal", "Storage", "TestSupport"], swiftSettings: strict),
     .testTarget(

@@ -1,8 +1,8 @@
-// Sums of Chebyshev polynomials of degree below 16.
+// Sums of Chebyshev polynomials of degree below KERNELS_NODES.
 
 static void chebyshev_moments(
     const float *points, size_t count, float low, float scale, const float *coefficients, float *moments) {
-  lanes sums[KERNELS_LANES] = {{}};
+  lanes sums[KERNELS_NODES] = {{}};
   for (size_t i = 0; i < count; i += KERNELS_LANES) {
     const size_t left = count - i;
     float part[KERNELS_LANES] = {0};
@@ -15,7 +15,7 @@ static void chebyshev_moments(
     // Clenshaw's recurrence for the sum, from the highest degree down.
     lanes after = {}, now = {};
 #pragma clang loop unroll(full)
-    for (size_t q = KERNELS_LANES - 1; q > 0; q--) {
+    for (size_t q = KERNELS_NODES - 1; q > 0; q--) {
       lanes before = twice * now + (repeat(coefficients[q]) - after);
       after = now;
       now = before;
@@ -26,12 +26,12 @@ static void chebyshev_moments(
     lanes last = weight, next = s * weight;
     sums[0] += last;
 #pragma clang loop unroll(full)
-    for (size_t q = 1; q < KERNELS_LANES; q++) {
+    for (size_t q = 1; q < KERNELS_NODES; q++) {
       sums[q] += next;
       lanes following = twice * next - last;
       last = next;
       next = following;
     }
   }
-  for (size_t q = 0; q < KERNELS_LANES; q++) moments[q] = sum_of(sums[q]);
+  for (size_t q = 0; q < KERNELS_NODES; q++) moments[q] = sum_of(sums[q]);
 }

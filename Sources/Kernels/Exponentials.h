@@ -1,19 +1,28 @@
 // Exponentials of many numbers at once.
 
-// 2^x for −126 ≤ x < 127, and 0 below: 2ⁿ · 2^f with n the integer nearest to x, and for |f| ≤ ½ the polynomial 1 + f·q(f) of
-// degree 5 with the least relative error, 9.2·10⁻⁸; with rounding it is off by less than 2·10⁻⁷. 2⁰ is 1.
+// 2^x for −125 ≤ x < 127, and 0 below: 2ⁿ · 2^f with n the integer nearest to x, and for |f| ≤ ½ the polynomial 1 + f·q(f) of
+// degree 5 with the least relative error, 9.2·10⁻⁸; with rounding it is off by less than 2·10⁻⁷. 2⁰ is 1. The same bits at
+// every level with a fused multiply-add, however n is found and put back.
 INLINE lanes power_of_2(lanes x) {
+#if HAS_AVX512
+  const lanes n = (lanes)_mm512_roundscale_ps((__m512)x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+#else
   // Adding 1.5·2²³ leaves no bits behind the point, which rounds, and puts n into the low bits.
   const float magic = 0x1.8p23f;
-  lanes shifted = x + magic;
-  lanes f = x - (shifted - magic);
+  const lanes shifted = x + magic, n = shifted - magic;
+#endif
+  const lanes f = x - n;
   lanes sum = f * 1.326472731307149e-3f + 9.671512991189957e-3f;
   sum = sum * f + 5.550733581185341e-2f;
   sum = sum * f + 2.4022242426872253e-1f;
   sum = sum * f + 6.931470036506653e-1f;
   sum = sum * f + 1.0f;
-  lanes result = (lanes)((integers)sum + ((integers)shifted << 23));
-  return (lanes)((x >= -126.0f) & (integers)result);
+#if HAS_AVX512
+  return (lanes)_mm512_maskz_scalef_ps(
+      _mm512_cmp_ps_mask((__m512)x, (__m512)repeat(-125), _CMP_GE_OQ), (__m512)sum, (__m512)n);
+#else
+  return (lanes)((x >= -125.0f) & ((integers)sum + ((integers)shifted << 23)));
+#endif
 }
 
 static const float log2_of_e = 1.44269504f;
@@ -50,8 +59,8 @@ static void add(const float *row, size_t count, float factor, float *sum) {
 enum { GROUP = 4 };
 
 static void exponential_rows(
-    const float *rates, const float *distances, size_t count, float *rows, size_t pitch, float *totals) {
-  for (size_t k = 0; k < KERNELS_LANES; k += GROUP) {
+    const float *rates, size_t height, const float *distances, size_t count, float *rows, size_t pitch, float *totals) {
+  for (size_t k = 0; k < height; k += GROUP) {
     lanes sums[GROUP] = {{}};
     lanes rate[GROUP];
     for (size_t i = 0; i < GROUP; i++) rate[i] = repeat(rates[k + i] * log2_of_e);
@@ -76,18 +85,15 @@ static void exponential_rows(
   }
 }
 
-static void combine_rows(const float *factors, const float *rows, size_t pitch, size_t count, float *sum) {
-  lanes factor[KERNELS_LANES];
-#pragma clang loop unroll(full)
-  for (size_t k = 0; k < KERNELS_LANES; k++) factor[k] = repeat(factors[k]);
+static void combine_rows(
+    const float *factors, size_t height, const float *rows, size_t pitch, size_t count, float *sum) {
   for (size_t j = 0; j < count; j += KERNELS_LANES) {
-    // Two sums, so that one addition need not wait for the last.
-    lanes even = load(sum + j), odd = {};
+    // Four sums, so that one addition need not wait for the last.
+    lanes sums[GROUP] = {load(sum + j)};
+    for (size_t k = 0; k < height; k += GROUP) {
 #pragma clang loop unroll(full)
-    for (size_t k = 0; k < KERNELS_LANES; k += 2) {
-      even += factor[k] * load(rows + k * pitch + j);
-      odd += factor[k + 1] * load(rows + (k + 1) * pitch + j);
+      for (size_t i = 0; i < GROUP; i++) sums[i] += repeat(factors[k + i]) * load(rows + (k + i) * pitch + j);
     }
-    store(sum + j, even + odd);
+    store(sum + j, (sums[0] + sums[1]) + (sums[2] + sums[3]));
   }
 }

@@ -1,6 +1,6 @@
 // The loops themselves, included once a level. LEVEL and NAME name it; the other macros say what fits into its registers:
-// TILE_VECTORS vectors of a row by TILE_ROWS rows of a product, LIVE_VECTORS vectors when there is one row, and HAS_HALF where
-// there is an instruction for binary16.
+// TILE_VECTORS vectors of a row by TILE_ROWS rows of a product, and LIVE_VECTORS vectors when there is one row. HAS_AVX2 and
+// HAS_AVX512 say which instructions for binary16, and for powers of 2, there are.
 #include "Vectors.h"
 #include "Product.h"
 #include "Exponentials.h"

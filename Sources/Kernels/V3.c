@@ -10,7 +10,7 @@
 #define TILE_ROWS(vectors) 6
 #define TILE_VECTORS 1
 #define LIVE_VECTORS 4
-#define HAS_HALF 3
+#define HAS_AVX2 1
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
 #include "Loops.h"
 #pragma clang attribute pop

@@ -10,7 +10,7 @@
 #define TILE_ROWS(vectors) (vectors == 4 ? 6 : vectors == 3 ? 8 : vectors == 2 ? 12 : 14)
 #define TILE_VECTORS 4
 #define LIVE_VECTORS 8
-#define HAS_HALF 3
+#define HAS_AVX512 1
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v4"), min_vector_width(512))), apply_to = function)
 #include "Loops.h"
 #pragma clang attribute pop

@@ -35,9 +35,9 @@ INLINE float sum_of(lanes v) {
 
 // The numbers that sixteen binary16 mean; every one is finite.
 INLINE lanes load_halves(const uint16_t *from) {
-#if HAS_HALF == 4
+#if HAS_AVX512
   return (lanes)_mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)from));
-#elif HAS_HALF == 3
+#elif HAS_AVX2
   __m256 low = _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)from));
   __m256 high = _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(from + 8)));
   return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);

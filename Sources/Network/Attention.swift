@@ -1,5 +1,5 @@
 internal import Kernels
-internal import Storage
+package import Storage
 
 /// Steps 2 and 3 of the report for one domain: `A = softmax(EᵀE)` over each row, and `E · A`, without ever storing the `N × N` matrix.
 ///
@@ -10,28 +10,28 @@ internal import Storage
 ///
 /// `N²` exponentials a domain are what this costs, one row at a time, which stays in the first-level cache. With one lead there is
 /// a shorter way, `SingleLeadAttention`; rows are then for what is too steep for it.
-struct Attention {
+package struct Attention {
   let leads: Int
   let length: Int
   private let single: SingleLeadAttention?
 
-  init(leads: Int, length: Int) throws(OutOfMemory) {
+  package init(leads: Int, length: Int) throws(OutOfMemory) {
     (self.leads, self.length) = (leads, length)
     single = leads == 1 ? try SingleLeadAttention(length: length) : nil
   }
 
   /// Memory for one domain of one frame at a time.
-  struct Workspace {
+  package struct Workspace {
     let row: FloatStorage
     let single: SingleLeadAttention.Workspace?
   }
 
-  func makeWorkspace() throws(OutOfMemory) -> Workspace {
+  package func makeWorkspace() throws(OutOfMemory) -> Workspace {
     Workspace(row: try .zeros(length), single: try single?.makeWorkspace())
   }
 
   /// Writes `E · A` to `attended`; both are `leads × length`.
-  func apply(
+  package func apply(
     to embedding: UnsafePointer<Float>, using workspace: Workspace, into attended: UnsafeMutablePointer<Float>
   ) {
     if let single, let scratch = workspace.single, unsafe single.apply(to: embedding, using: scratch, into: attended) {
@@ -41,7 +41,7 @@ struct Attention {
   }
 
   /// The same by `N²` exponentials, for any number of leads.
-  func applyByRows(
+  package func applyByRows(
     to embedding: UnsafePointer<Float>, row: FloatStorage, into attended: UnsafeMutablePointer<Float>
   ) {
     let kernels = unsafe kernels_best()

@@ -2,15 +2,16 @@ internal import Storage
 
 /// The embeddings `e_i` of one lead, put in order by panels: intervals in which `exp(t·y)` is smooth enough to be interpolated in `t`.
 ///
-/// From the top: `(M/3, M]`, `(M/9, M/3]`, … down to a centre panel whose `t` are at most 6/W from 0, then the same mirrored below 0
-/// down to the smallest, `m`; `W = M − m`. Within a panel the order is that of the frame.
+/// The centre panel has the `t` that are at most 14/W from 0, `W = M − m` with the largest and the smallest embedding `M` and `m`. The
+/// next one above goes on to 6 times that, and so on up to `M`; the same below 0 down to `m`. Panels are counted from the top.
+/// Within a panel the order is that of the frame.
 struct AttentionPanels {
   /// The most panels above, and below, the centre.
   static let limit = 24
-  /// The ratio of the ends of a panel.
-  static let ratio: Float = 3
+  /// The most that the ends of a panel are apart, as a ratio.
+  static let ratio: Float = 6
   /// Where the centre panel ends at most, times `W`.
-  static let centreReach: Float = 6
+  static let centreReach: Float = 14
 
   /// `M` and `m`.
   let (largest, smallest): (Float, Float)
@@ -60,27 +61,22 @@ struct AttentionPanels {
     else { return nil }
     self.above = above
     count = above + 1 + below
-    memory.bounds[0] = largest
-    var bound = up
-    for panel in 0..<above {
-      bound /= Self.ratio
-      memory.bounds[panel + 1] = bound
-    }
-    memory.bounds[count] = smallest
-    bound = -down
-    for panel in 0..<below {
-      bound /= Self.ratio
-      memory.bounds[count - 1 - panel] = bound
+    (memory.bounds[0], memory.bounds[count]) = (largest, smallest)
+    var bound = Self.centreReach / width
+    for panel in 0..<max(above, below) {
+      if panel < above { memory.bounds[above - panel] = bound }
+      if panel < below { memory.bounds[above + 1 + panel] = -bound }
+      bound *= Self.ratio
     }
     unsafe sort(embedding)
   }
 
-  /// How often `extent` has to be divided before the rest belongs to the centre, or nil.
+  /// How many panels it takes from the centre to `extent`, or nil.
   private static func panels(over extent: Float, width: Float) -> Int? {
-    var (count, reach) = (0, extent)
-    while reach * width > centreReach {
+    var (count, reach) = (0, centreReach)
+    while extent * width > reach {
       guard count < limit else { return nil }
-      reach /= ratio
+      reach *= ratio
       count += 1
     }
     return count

@@ -1,27 +1,37 @@
 internal import CSystem
+internal import Kernels
 internal import Storage
 
-/// Interpolation by a polynomial of degree 15 through the 16 Chebyshev nodes `s_k = cos(π(k + ½)/16)` of [−1, 1], and its transpose.
+/// Interpolation by a polynomial of degree 23 through the 24 Chebyshev nodes `s_k = cos(π(k + ½)/24)` of [−1, 1], and its transpose.
 ///
 /// With `L_k` the polynomial that is 1 at `s_k` and 0 at the other nodes, `f(s) ≈ Σ_k f(s_k) L_k(s)`, and where many
 /// functions are needed only in a sum, `Σ_i c_i f(s_i) ≈ Σ_k (Σ_i c_i L_k(s_i)) f(s_k)`. Both go through Chebyshev polynomials:
-/// `L_k(s) = 2/16 Σ'_q T_q(s_k) T_q(s)`, where the prime halves the term of `q = 0`.
+/// `L_k(s) = 2/24 Σ'_q T_q(s_k) T_q(s)`, where the prime halves the term of `q = 0`.
 struct ChebyshevBasis {
-  static let count = 16
+  static let count = Int(KERNELS_NODES)
   /// `s_k`
   private let nodes: FloatStorage
-  /// `2/16 · T_q(s_k)`, half of it for `q = 0`, in the row of `q`
-  private let table: FloatStorage
+  /// `2/24 · T_q(s_k)`, half of it for `q = 0`: from `k` to `q`, and from `q` to `k`
+  private let toCoefficients, toNodes: PackedMatrix
+  private let zeros: FloatStorage
 
   init() throws(OutOfMemory) {
     let count = Self.count
-    (nodes, table) = (try .zeros(count), try .zeros(count * count))
+    let table = try FloatStorage.zeros(count * count)
+    nodes = try .zeros(count)
+    zeros = try PackedMatrix.padded(nodes)
     for k in 0..<count {
       let angle = Double.pi * (Double(k) + 0.5) / Double(count)
       nodes[k] = Float(sta_system_cos(angle))
       for q in 0..<count {
         table[q * count + k] = Float(sta_system_cos(Double(q) * angle) * (q == 0 ? 1 : 2) / Double(count))
       }
+    }
+    toCoefficients = try PackedMatrix(inner: count, columns: count, halves: false, weights: table) {
+      (inner: $0, column: $0 * count)
+    }
+    toNodes = try PackedMatrix(inner: count, columns: count, halves: false, weights: table) {
+      (inner: $0 * count, column: $0)
     }
   }
 
@@ -33,20 +43,12 @@ struct ChebyshevBasis {
 
   /// From values at the nodes to the coefficients of `T_q`.
   func coefficients(of values: UnsafePointer<Float>, into coefficients: UnsafeMutablePointer<Float>) {
-    for q in 0..<Self.count {
-      let row = unsafe table.base + q * Self.count
-      var sum: Float = 0
-      for k in 0..<Self.count { unsafe sum += row[k] * values[k] }
-      unsafe coefficients[q] = sum
-    }
+    unsafe toCoefficients.multiply(
+      values, pitch: Self.count, count: 1, from: .bias(zeros), into: coefficients, pitch: Self.count)
   }
 
   /// The transpose: from sums `Σ_i c_i T_q(s_i)` to sums `Σ_i c_i L_k(s_i)`.
   func nodeWeights(of moments: UnsafePointer<Float>, into weights: UnsafeMutablePointer<Float>) {
-    unsafe weights.update(repeating: 0, count: Self.count)
-    for q in 0..<Self.count {
-      let row = unsafe table.base + q * Self.count
-      for k in 0..<Self.count { unsafe weights[k] += row[k] * moments[q] }
-    }
+    unsafe toNodes.multiply(moments, pitch: Self.count, count: 1, from: .bias(zeros), into: weights, pitch: Self.count)
   }
 }

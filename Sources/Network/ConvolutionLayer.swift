@@ -31,7 +31,7 @@ struct ConvolutionLayer {
     for first in stride(from: 0, to: kernel, by: inOneProduct) {
       taps.append(
         try PackedMatrix(inner: inOneProduct * channels, columns: result.channels, halves: false, weights: weight) {
-          ($1 * channels + $0 % channels) * kernel + first + $0 / channels
+          ($0 % channels * kernel + first + $0 / channels, $0 * channels * kernel)
         })
     }
     self.taps = taps

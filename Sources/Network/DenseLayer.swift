@@ -21,7 +21,7 @@ struct DenseLayer {
   ) throws(OutOfMemory) {
     (self.input, self.result, self.activation) = (input, result, activation)
     self.weight = try PackedMatrix(inner: input.count, columns: result.count, halves: true, weights: weight) {
-      result.fileIndex($1) * input.count + input.fileIndex($0)
+      (input.fileIndex($0), result.fileIndex($0) * input.count)
     }
     let moved = try FloatStorage.zeros(result.count)
     for index in 0..<result.count { moved[index] = bias[result.fileIndex(index)] }

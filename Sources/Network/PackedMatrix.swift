@@ -15,30 +15,43 @@ struct PackedMatrix {
   private let floats: FloatStorage?
   private let halves: ByteStorage?
 
-  /// Takes element `(k, column)` from `weights[index(k, column)]`.
+  /// Takes element `(k, column)` from `weights[k-th offset + column-th offset]`: `offsets` gives both for the same number.
   init(
-    inner: Int, columns: Int, halves allowsHalves: Bool, weights: FloatStorage, index: (Int, Int) -> Int
+    inner: Int, columns: Int, halves allowsHalves: Bool, weights: FloatStorage,
+    offsets: (Int) -> (inner: Int, column: Int)
   ) throws(OutOfMemory) {
     (self.inner, self.columns) = (inner, columns)
-    let lanes = Self.lanes
-    let count = (columns + lanes - 1) / lanes * lanes * inner
-    var isExact = allowsHalves
+    let count = (columns + Self.lanes - 1) / Self.lanes * Self.lanes * inner
+    let innerOffsets = try ByteStorage.zeros(inner * MemoryLayout<Int>.stride)
+    let places = unsafe innerOffsets.base.bindMemory(to: Int.self, capacity: inner)
+    for k in 0..<inner { unsafe places[k] = offsets(k).inner }
     if allowsHalves {
-      for i in 0..<weights.count where isExact { isExact = halfBits(exactly: weights[i]) != nil }
-    }
-    halves = isExact ? try .zeros(2 * count) : nil
-    floats = isExact ? nil : try .zeros(count)
-    for column in 0..<columns {
-      for k in 0..<inner {
-        let weight = weights[index(k, column)]
-        let place = (column / lanes * inner + k) * lanes + column % lanes
-        if let floats { floats[place] = weight }
-        if let halves {
-          unsafe halves.base.storeBytes(of: halfBits(exactly: weight) ?? 0, toByteOffset: 2 * place, as: UInt16.self)
+      let halves = try ByteStorage.zeros(2 * count)
+      let target = unsafe halves.base.bindMemory(to: UInt16.self, capacity: count)
+      var isExact = true
+      for column in 0..<columns where isExact {
+        let (source, to) = unsafe (weights.base + offsets(column).column, target + Self.place(column, inner))
+        for k in 0..<inner {
+          let half = unsafe halfBits(exactly: source[places[k]])
+          isExact = isExact && half != nil
+          unsafe to[k * Self.lanes] = half ?? 0
         }
       }
+      if isExact {
+        (self.halves, floats) = (halves, nil)
+        return
+      }
     }
+    let floats = try FloatStorage.zeros(count)
+    for column in 0..<columns {
+      let (source, to) = unsafe (weights.base + offsets(column).column, floats.base + Self.place(column, inner))
+      for k in 0..<inner { unsafe to[k * Self.lanes] = source[places[k]] }
+    }
+    (self.floats, halves) = (floats, nil)
   }
+
+  /// Where a column begins.
+  private static func place(_ column: Int, _ inner: Int) -> Int { column / lanes * inner * lanes + column % lanes }
 
   /// Columns of a block.
   static var lanes: Int { KERNELS_LANES }
@@ -85,12 +98,13 @@ extension Activation {
 }
 
 /// The bits of the IEEE 754 binary16 that equals `value`, or nil if none does.
+@inline(__always)
 func halfBits(exactly value: Float) -> UInt16? {
-  let sign = UInt16(value.bitPattern >> 16) & 0x8000
+  let sign = UInt16(truncatingIfNeeded: value.bitPattern >> 16) & 0x8000
   // A product with 2⁻¹¹² moves the exponent to where a half has it, exactly but for bits that fall off the subnormal end.
   let moved = abs(value) * 0x1p-112
   guard moved.bitPattern & 0x1FFF == 0, moved.bitPattern < 0x7C00 << 13, moved * 0x1p112 == abs(value) else {
     return nil
   }
-  return sign | UInt16(moved.bitPattern >> 13)
+  return sign | UInt16(truncatingIfNeeded: moved.bitPattern >> 13)
 }

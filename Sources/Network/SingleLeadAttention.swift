@@ -4,7 +4,7 @@ internal import Storage
 /// `E · softmax(EᵀE)` for one lead, by interpolation: as `Attention` has it, for a fraction of the exponentials.
 ///
 /// `Sources/Network/README.md` has the identity and its error bound. In short: row sums `Z(t) = Σ_j exp(t·(e_j − b))` at `t = e_i`, and
-/// results `Σ_i (e_i/Z(e_i)) · exp(e_i·(e_j − b))` need the exponential as a function of `t` only at 16 nodes of each panel.
+/// results `Σ_i (e_i/Z(e_i)) · exp(e_i·(e_j − b))` need the exponential as a function of `t` only at 24 nodes of each panel.
 struct SingleLeadAttention {
   private let length: Int
   private let basis: ChebyshevBasis
@@ -16,9 +16,9 @@ struct SingleLeadAttention {
     fileprivate let panels: AttentionPanels.Memory
     /// `e_j − b`, and results, in sorted order.
     fileprivate let distances, results: FloatStorage
-    /// 16 rows of exponentials.
+    /// 24 rows of exponentials.
     fileprivate let rows: FloatStorage
-    /// 16 numbers each.
+    /// 24 numbers each.
     fileprivate let nodes, totals, coefficients, moments, weights: FloatStorage
   }
 
@@ -54,21 +54,22 @@ struct SingleLeadAttention {
     for j in sources { unsafe workspace.distances.base[j] = sorted[j] - origin }
 
     let (low, high) = panels.interval(panel)
-    // Few points are nodes themselves.
     let count = ChebyshevBasis.count
+    // Few points are nodes themselves, and zeros with them, since rows come by four.
     let isExact = members.count <= count
+    let height = isExact ? (members.count + 3) / 4 * 4 : count
     let nodes = unsafe workspace.nodes.base
     if isExact {
-      unsafe nodes.update(repeating: 0, count: count)
+      unsafe nodes.update(repeating: 0, count: height)
       unsafe nodes.update(from: sorted + members.lowerBound, count: members.count)
     } else {
       unsafe basis.placeNodes(from: low, to: high, into: nodes)
     }
     unsafe kernels.pointee.exponential_rows(
-      nodes, workspace.distances.base + sources.lowerBound, sources.count, workspace.rows.base, pitch,
+      nodes, height, workspace.distances.base + sources.lowerBound, sources.count, workspace.rows.base, pitch,
       workspace.totals.base)
     if isExact {
-      for k in 0..<count { unsafe workspace.weights.base[k] = nodes[k] / workspace.totals.base[k] }
+      for k in 0..<height { unsafe workspace.weights.base[k] = nodes[k] / workspace.totals.base[k] }
     } else {
       unsafe basis.coefficients(of: workspace.totals.base, into: workspace.coefficients.base)
       unsafe kernels.pointee.chebyshev_moments(
@@ -77,7 +78,8 @@ struct SingleLeadAttention {
       unsafe basis.nodeWeights(of: workspace.moments.base, into: workspace.weights.base)
     }
     unsafe kernels.pointee.combine_rows(
-      workspace.weights.base, workspace.rows.base, pitch, sources.count, workspace.results.base + sources.lowerBound)
+      workspace.weights.base, height, workspace.rows.base, pitch, sources.count,
+      workspace.results.base + sources.lowerBound)
   }
 
   /// What takes the interval to one of length 2; 0, which takes all of it to one place, where Float has no number for it. There the

@@ -17,7 +17,7 @@ struct SpectroTemporalAttention {
     init(w1: FloatStorage, w2: FloatStorage, gridLength: Int, convolution: PlaneConvolution) throws(OutOfMemory) {
       (self.w1, self.convolution) = (w1, convolution)
       self.w2 = try PackedMatrix(inner: gridLength, columns: gridLength, halves: true, weights: w2) {
-        $0 * gridLength + $1
+        ($0 * gridLength, $0)
       }
       zeros = try PackedMatrix.padded(try .zeros(gridLength))
     }

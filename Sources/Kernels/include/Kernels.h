@@ -8,8 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Columns that a packed matrix keeps together, nodes of one block of exponentials, and lanes of one vector.
-enum { KERNELS_LANES = 16 };
+// Columns that a packed matrix keeps together; nodes of an interpolation, which are the most rows of exponentials at a time.
+enum { KERNELS_LANES = 16, KERNELS_NODES = 24 };
 
 // What is applied to each element of a product.
 typedef enum kernels_activation { KERNELS_IDENTITY, KERNELS_RELU, KERNELS_PRELU } kernels_activation;
@@ -43,17 +43,19 @@ typedef struct kernels_level {
   // sum[j] += factor · row[j]
   void (*_Nonnull add)(const float *_Nonnull row, size_t count, float factor, float *_Nonnull sum);
 
-  // rows[k][j] = exp(rates[k] · distances[j]) for k < 16, exponents below 80; and totals[k] = Σ_j rows[k][j]. Rows begin `pitch`
-  // elements apart, at least `count` rounded up to 16; what is between gets zeros.
+  // rows[k][j] = exp(rates[k] · distances[j]) for k < `height`, a multiple of 4, exponents below 80; and totals[k] = Σ_j rows[k][j].
+  // Rows begin `pitch` elements apart, at least `count` rounded up to 16; what is between gets zeros.
   void (*_Nonnull exponential_rows)(
-      const float *_Nonnull rates, const float *_Nonnull distances, size_t count, float *_Nonnull rows, size_t pitch,
-      float *_Nonnull totals);
+      const float *_Nonnull rates, size_t height, const float *_Nonnull distances, size_t count, float *_Nonnull rows,
+      size_t pitch, float *_Nonnull totals);
 
-  // sum[j] += Σ_k factors[k] · rows[k][j] for k < 16 and j < `count` rounded up to 16.
+  // sum[j] += Σ_k factors[k] · rows[k][j] for k < `height`, a multiple of 4, and j < `count` rounded up to 16.
   void (*_Nonnull combine_rows)(
-      const float *_Nonnull factors, const float *_Nonnull rows, size_t pitch, size_t count, float *_Nonnull sum);
+      const float *_Nonnull factors, size_t height, const float *_Nonnull rows, size_t pitch, size_t count,
+      float *_Nonnull sum);
 
-  // With s_i = (points[i] − low) · scale − 1 in [−1, 1]: moments[q] = Σ_i T_q(s_i) · points[i] / Σ_p coefficients[p] · T_p(s_i).
+  // With s_i = (points[i] − low) · scale − 1 in [−1, 1], and q and p below KERNELS_NODES:
+  // moments[q] = Σ_i T_q(s_i) · points[i] / Σ_p coefficients[p] · T_p(s_i).
   void (*_Nonnull chebyshev_moments)(
       const float *_Nonnull points, size_t count, float low, float scale, const float *_Nonnull coefficients,
       float *_Nonnull moments);
