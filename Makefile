@@ -2,6 +2,7 @@
 # make lib    builds libsta_denoise.so and .a, which need no Swift where they run, into .build-embedded/lib
 # make install, make uninstall   with PREFIX=/usr/local, DESTDIR= and LIBDIR=: library, header, models, command
 # make test   checks the format, builds with warnings as errors, runs every test
+# make bench  measures the engine beside others, and writes models/BENCHMARK.md
 # make format rewrites the sources in the project's format
 
 SWIFT ?= swift
@@ -18,7 +19,7 @@ TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build-tests
 # The recipe's own tests need PyTorch, in a virtual environment that stays.
 RECIPE_PYTHON = .build-recipe/bin/python
 
-.PHONY: build run test test-swift test-recipe test-clients lib install uninstall format lint clean
+.PHONY: build run test test-swift test-recipe test-clients lib bench install uninstall format lint clean
 
 build:
 	@.ci/install-packages $(BUILD_PACKAGES)
@@ -97,6 +98,19 @@ test-clients: lib
 	$(SWIFT) build -c release --product sta-denoise
 	Tests/Clients/run
 
+# Peers run in a virtual environment of their own, one thread each.
+BENCH_PYTHON = .build-benchmarks/venv/bin/python
+
+bench: lib $(BENCH_PYTHON)
+	$(SWIFT) build -c release
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BENCH_PYTHON) Tests/Benchmarks/bench.py
+
+$(BENCH_PYTHON): Tests/Benchmarks/requirements.txt models/requirements.txt
+	@.ci/install-packages $(TEST_PACKAGES)
+	mkdir -p .build-benchmarks && python3 -m venv .build-benchmarks/venv
+	-.build-benchmarks/venv/bin/pip install -q "$$(sed -n 's/^torch==.*/&+cpu/p' models/requirements.txt)"
+	.build-benchmarks/venv/bin/pip install -q -r Tests/Benchmarks/requirements.txt
+
 PREFIX = /usr/local
 DESTDIR =
 LIBDIR = $(PREFIX)/lib
@@ -144,4 +158,4 @@ format:
 	$(SWIFT) format --in-place --recursive $(SOURCES)
 
 clean:
-	rm -rf .build .build-tests .build-embedded .build-install .build-clients .build-thread .build-recipe $(EXAMPLE)/ecg-cleaned.* $(EXAMPLE)/ecg-picture.png
+	rm -rf .build .build-tests .build-embedded .build-install .build-clients .build-thread .build-recipe .build-benchmarks $(EXAMPLE)/ecg-cleaned.* $(EXAMPLE)/ecg-picture.png

@@ -1,5 +1,12 @@
 // Sums of Chebyshev polynomials of degree below KERNELS_NODES.
 
+// Only where there are registers for all of them; elsewhere the code would only be larger.
+#if HAS_AVX512
+#define UNROLL_SUMS _Pragma("clang loop unroll(full)")
+#else
+#define UNROLL_SUMS _Pragma("clang loop unroll(disable)")
+#endif
+
 static void chebyshev_moments(
     const float *points, size_t count, float low, float scale, const float *coefficients, float *moments) {
   lanes sums[KERNELS_NODES] = {{}};
@@ -14,7 +21,7 @@ static void chebyshev_moments(
     const lanes twice = s + s;
     // Clenshaw's recurrence for the sum, from the highest degree down.
     lanes after = {}, now = {};
-#pragma clang loop unroll(full)
+UNROLL_SUMS
     for (size_t q = KERNELS_NODES - 1; q > 0; q--) {
       lanes before = twice * now + (repeat(coefficients[q]) - after);
       after = now;
@@ -25,7 +32,7 @@ static void chebyshev_moments(
     // T₀ = 1, T₁ = s, T_{q+1} = 2s·T_q − T_{q−1}, each times the weight.
     lanes last = weight, next = s * weight;
     sums[0] += last;
-#pragma clang loop unroll(full)
+UNROLL_SUMS
     for (size_t q = 1; q < KERNELS_NODES; q++) {
       sums[q] += next;
       lanes following = twice * next - last;

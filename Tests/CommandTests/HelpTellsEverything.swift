@@ -26,7 +26,8 @@ import Testing
     }
   }
 
-  @Test(arguments: ["denoise", "models", "inspect", "score", "synth", "bench"]) func everyCommandHasHelp(name: String) throws {
+  @Test(arguments: ["denoise", "models", "inspect", "score", "synth", "bench"])
+  func everyCommandHasHelp(name: String) throws {
     for arguments in [["help", name], [name, "--help"]] {
       let result = try Workspace().run(arguments)
       #expect(result.status == 0)

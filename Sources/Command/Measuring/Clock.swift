@@ -26,7 +26,7 @@ struct Percentiles {
 /// Runs this program with other arguments, its standard output closed, and waits for its end.
 func runItself(_ arguments: [String]) throws(CommandError) {
   var pointers = unsafe arguments.map { unsafe strdup($0) } + [nil]
-  defer { for unsafe pointer in unsafe pointers { unsafe free(pointer) } }
+  defer { unsafe pointers.forEach { unsafe free($0) } }
   var child = pid_t()
   var status: Int32 = 0
   let failure = unsafe posix_spawn(&child, "/proc/self/exe", nil, nil, &pointers, environ)

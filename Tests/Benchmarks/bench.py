@@ -1,0 +1,170 @@
+"""`make bench`: the engine beside its peers in one run, as a table of ratios in `models/BENCHMARK.md`.
+
+Work goes round by round, every peer in each round, and of each peer the best round counts: other programs on the machine then
+cost everybody the same or nothing.
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT / "models"), str(ROOT / "Tests/Fixtures"), str(Path(__file__).parent)]
+
+import engine  # noqa: E402
+import filters  # noqa: E402
+import package  # noqa: E402
+import peers  # noqa: E402
+import report  # noqa: E402
+from make_fixtures import dense, heartbeat, randomize  # noqa: E402
+from networks import Blueprint, DenoisingNetwork, LayerBlueprint  # noqa: E402
+
+WORK = ROOT / ".build-benchmarks"
+ROUNDS = 3
+LIVE_FRAMES = 10_000
+
+
+def write_model(name: str, blueprint: Blueprint) -> Path:
+    """A model of random weights, float16 as `export.py` writes it by default; every peer computes with the same numbers."""
+    network = DenoisingNetwork(blueprint)
+    randomize(network, torch.Generator().manual_seed(1))
+    path = WORK / f"{name}.gguf"
+    package.write(path, blueprint, network.state_dict(), package.Label(name, "For measuring.", "MIT", "none"), half=True)
+    return path
+
+
+def models() -> dict[str, Path]:
+    report_model = Blueprint(dense(1800, 450, "relu"), spectrum_gain=0.01)
+    copying = Blueprint([LayerBlueprint("convolution", 1, kernel=1)], "linear")
+    return {
+        "report": write_model("report", report_model),
+        "copying": write_model("copying", copying),
+        "ecg": ROOT / "models/ecg.gguf",
+        "cos-normal-0-1": ROOT / "models/cos-normal-0-1.gguf",
+    }
+
+
+def frames(count: int) -> np.ndarray:
+    """Heartbeats in noise, [count, 1, 450]."""
+    rng = np.random.default_rng(1)
+    t = 225 * np.arange(count)[:, None] + np.arange(450)
+    return (heartbeat(t, 400) + 0.2 * rng.standard_normal(t.shape)).astype(np.float32)[:, None]
+
+
+def compare(path: Path) -> dict[str, float]:
+    """Microseconds a frame of one model, everybody, best of all rounds."""
+    network, x = package.network(path).float(), frames(256)
+    session = peers.make_session(network, str(WORK / f"{path.stem}.onnx"))
+    found: dict[str, list[float]] = {}
+
+    def note(name: str, value: float):
+        found.setdefault(name, []).append(value)
+
+    for _ in range(ROUNDS):
+        figures = engine.bench(path, LIVE_FRAMES // ROUNDS)
+        for key in ("live_p50", "live_p99", "live_mean", "file_mean", "start", "load", "stream_bytes", "model_bytes"):
+            note(key, figures[key])
+        for batch, turns in ((1, 40), (64, 4), (256, 2)):
+            note(f"onnx_{batch}", peers.time_onnx(session, network, x, batch, turns))
+            note(f"products_{batch}", peers.time_products(network, batch, turns * 4))
+        note("torch_1", peers.time_torch(network, x, 1, 20))
+        note("torch_64", peers.time_torch(network, x, 64, 2))
+    best = {name: min(values) for name, values in found.items()}
+    best["onnx_file"] = min(best["onnx_64"], best["onnx_256"])
+    best["torch_file"] = best["torch_64"]
+    best["difference"] = difference(path, x[:64, 0])
+    return best
+
+
+def difference(path: Path, x: np.ndarray) -> float:
+    """The engine's largest difference from float64, over the RMS: frames as signals of their own."""
+    library = engine.Library(path)
+    expected = package.network(path)(torch.from_numpy(x).double()[:, None]).detach().numpy()[:, 0]
+    clean = np.stack([library.denoise(frame) for frame in x])
+    return float(np.abs(clean - expected).max() / np.sqrt(np.mean(expected**2)))
+
+
+def embeddings() -> dict[str, np.ndarray]:
+    """What the attention gets in the models that we ship, and what is made to be hard for it; frames of 450."""
+    rng, t = np.random.default_rng(2), np.arange(450)
+    hard = {
+        "one huge peak": np.where(t == 17, 1e6, rng.exponential(1, 450)),
+        "all equal": np.full(450, 2.5),
+        "alternating": np.where(t % 2, 7, -7),
+        "denormal": 1e-40 * rng.standard_normal(450),
+        "uniform, −9 to 9": rng.uniform(-9, 9, 450),
+        "evenly over five decades": 10 ** (5 * t / 450 - 2) * np.where(t % 2, 1, -1),
+    }
+    found = {name: value[None] for name, value in hard.items()}
+    for name in ("ecg", "cos-normal-0-1"):
+        network = package.network(ROOT / f"models/{name}.gguf")
+        x = torch.from_numpy(frames(40) if name == "ecg" else 5 * np.cos((frames(40) * 0 + t) / 5)).double()
+        x = x + 0.5 * torch.from_numpy(rng.standard_normal(x.shape))
+        with torch.no_grad():
+            frame, _, _ = network.normalization(x)
+            found[f"{name}, samples"] = (network.sta.W_1s.mT @ frame)[:, 0].numpy()
+            found[f"{name}, spectrum"] = (network.sta.W_1x.mT @ network.spectrum(frame))[:, 0].numpy()
+    return found
+
+
+def attention() -> dict[str, tuple[float, float, float]]:
+    """Microseconds by every exponential and by interpolation, and the worst difference, for each kind of embedding."""
+    result = {}
+    for name, values in embeddings().items():
+        timed = engine.attention(values)
+        result[name] = (timed[:, 0].mean() / 1e3, timed[:, 1].mean() / 1e3, timed[:, 2].max())
+    return result
+
+
+def files(paths: dict[str, Path]) -> dict[str, float]:
+    """Processor seconds of the command on ten minutes at 500 Hz, as WAV and as CSV, with the report's model and with copying."""
+    import soundfile
+
+    x = np.concatenate(list(frames(1334)[:, 0, :225]))
+    soundfile.write(WORK / "in.wav", x / np.abs(x).max() / 2, 500, subtype="PCM_16")
+    np.savetxt(WORK / "in.csv", x, fmt="%.6f")
+    times = {}
+    for kind, extra in (("wav", []), ("csv", ["--rate", "500"])):
+        for name in ("report", "copying"):
+            runs = [
+                engine.run_file([WORK / f"in.{kind}", WORK / f"out.{kind}", "--model", paths[name], "--force", *extra])
+                for _ in range(3)
+            ]
+            times[f"{kind}, {name}"] = min(runs)
+    return times
+
+
+def scaling(path: Path) -> dict:
+    """Seconds of the C library for lengths at 500 Hz, and for one and two threads."""
+    library = engine.Library(path)
+    minute = np.concatenate(list(frames(134)[:, 0, :225]))[: 60 * 500].astype(np.float32)
+    lengths = {}
+    for seconds in (1, 10, 60, 600, 3600, 36_000):
+        x = np.resize(minute, seconds * 500)
+        best = min(library.time_threads(x, 1) for _ in range(3 if seconds <= 600 else 1))
+        lengths[seconds] = 1e6 * best / max(seconds * 500 / 225, 1)
+    x = np.resize(minute, 1200 * 500)
+    one, two = (min(library.time_threads(x, n) for _ in range(ROUNDS)) for n in (1, 2))
+    return {"lengths": lengths, "two threads": one / two}
+
+
+def main():
+    WORK.mkdir(exist_ok=True)
+    paths = models()
+    compared = {name: compare(paths[name]) for name in ("report", "ecg")}
+    signal = np.concatenate(list(frames(1334)[:, 0, :225])).astype(np.float64)
+    report.write(
+        ROOT / "models/BENCHMARK.md",
+        compared,
+        attention(),
+        files(paths),
+        scaling(paths["ecg"]),
+        {"rnnoise": filters.rnnoise(10), "classical": filters.classical(signal, 500)},
+        engine.start(paths["ecg"]),
+    )
+
+
+if __name__ == "__main__":
+    main()

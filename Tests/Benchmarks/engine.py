@@ -1,0 +1,86 @@
+"""What the engine needs, through `sta-denoise bench` and through the C library."""
+
+import ctypes
+import json
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).parents[2]
+COMMAND = ROOT / ".build/release/sta-denoise"
+LIBRARY = ROOT / ".build-embedded/lib/libsta_denoise.so"
+
+
+def bench(model: Path, frames: int) -> dict:
+    """The figures of `sta-denoise bench`: microseconds and bytes."""
+    return json.loads(subprocess.check_output([COMMAND, "bench", "--model", model, "--frames", str(frames), "--json"]))
+
+
+def attention(embeddings: np.ndarray) -> np.ndarray:
+    """For each frame of 450 embeddings: nanoseconds by every exponential, by interpolation, and their difference."""
+    path = ROOT / ".build-benchmarks/embeddings.f32"
+    embeddings.astype("<f4").tofile(path)
+    text = subprocess.check_output([ROOT / ".build/release/AttentionBenchmark", path], text=True)
+    return np.array([[float(word) for word in line.split()] for line in text.splitlines()])
+
+
+class Library:
+    """A model opened by the C library."""
+
+    def __init__(self, model: Path):
+        self.library = ctypes.CDLL(str(LIBRARY))
+        self.model = ctypes.c_void_p()
+        self.library.sta_model_open.argtypes = [ctypes.c_char_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t]
+        if self.library.sta_model_open(str(model).encode(), ctypes.byref(self.model), None, 0) != 0:
+            raise RuntimeError(f"{model} cannot be opened")
+        self.library.sta_denoise.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_void_p]
+
+    def denoise(self, signal: np.ndarray) -> np.ndarray:
+        """Cleans one channel of contiguous float32."""
+        output = np.empty_like(signal)
+        status = self.library.sta_denoise(self.model, None, signal.ctypes.data, signal.size, output.ctypes.data)
+        if status != 0:
+            raise RuntimeError(f"status {status}")
+        return output
+
+    def time_threads(self, signal: np.ndarray, threads: int) -> float:
+        """Seconds for `threads` equal parts of a signal, each in a thread of its own. ctypes lets go of Python's lock."""
+        parts = [np.ascontiguousarray(part) for part in np.array_split(signal, threads)]
+        workers = [threading.Thread(target=self.denoise, args=(part,)) for part in parts]
+        start = time.perf_counter()
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+        return time.perf_counter() - start
+
+
+def run_file(arguments: list) -> float:
+    """Seconds of processor time of one run of the command."""
+    import os
+
+    before = os.times()
+    subprocess.run([COMMAND, *map(str, arguments)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    after = os.times()
+    return (after.children_user - before.children_user) + (after.children_system - before.children_system)
+
+
+def start(model: Path) -> dict[str, float]:
+    """Processor milliseconds of a start: of the command until the first sample and its end, of the command without any work, of
+    the C library in a new process until the first sample."""
+    times = {
+        "command": min(run_file(["bench", "--only-start", "--model", model]) for _ in range(20)),
+        "command, nothing": min(run_file(["--version"]) for _ in range(20)),
+    }
+    program = ROOT / ".build-benchmarks/start"
+    subprocess.run(
+        ["cc", "-O2", f"-I{ROOT}/include", ROOT / "Tests/Benchmarks/start.c", "-o", program]
+        + [f"-L{LIBRARY.parent}", "-lsta_denoise", f"-Wl,-rpath,{LIBRARY.parent}"],
+        check=True,
+    )
+    runs = [subprocess.check_output([program], text=True).split() for _ in range(20)]
+    times["library"] = min(float(processor) for _, processor in runs) / 1e6
+    return {name: 1e3 * seconds for name, seconds in times.items()}

@@ -1,0 +1,123 @@
+"""Writes what was measured as `models/BENCHMARK.md`."""
+
+import os
+import platform
+from pathlib import Path
+
+
+def processor() -> str:
+    """The machine in general terms: what it can do, not whose it is."""
+    flags = Path("/proc/cpuinfo").read_text().split("flags", 1)[-1].split("\n", 1)[0].split()
+    level = "AVX-512" if "avx512f" in flags else "AVX2" if "avx2" in flags else "SSE2"
+    return f"{os.cpu_count()} {platform.machine()} processors with {level}"
+
+
+def verdict(value: float, goal: float) -> str:
+    return f"{value:.3g} | {goal:g} | {'yes' if value <= goal else 'no'}"
+
+
+def write(path: Path, compared: dict, attention: dict, files: dict, scaling: dict, others: dict, start: dict):
+    report, ecg = compared["report"], compared["ecg"]
+    hops = {rate: rate / 225 for rate in (16_000, 48_000)}
+    rows = [
+        ("report's model, whole files ÷ bare sgemm, batch 256", report["file_mean"] / report["products_256"], 1.3),
+        ("report's model, whole files ÷ ONNX Runtime", report["file_mean"] / report["onnx_file"], 0.25),
+        ("report's model, whole files ÷ PyTorch", report["file_mean"] / report["torch_file"], 0.05),
+        ("report's model, live ÷ ONNX Runtime", report["live_p50"] / report["onnx_1"], 0.3),
+        ("report's model, live, 99 % ÷ median", report["live_p99"] / report["live_p50"], 2),
+        ("`ecg`, whole files ÷ ONNX Runtime", ecg["file_mean"] / ecg["onnx_file"], 0.35),
+        ("`ecg`, live ÷ ONNX Runtime", ecg["live_p50"] / ecg["onnx_1"], 0.35),
+        ("`ecg`, live, 99 % ÷ median", ecg["live_p99"] / ecg["live_p50"], 2),
+        ("attention ÷ every exponential, mean of our models", mean_of_models(attention), 0.15),
+        ("attention ÷ every exponential, worst", max(short / every for every, short, _ in attention.values()), 0.15),
+        ("`ecg` live at 48 kHz ÷ RNNoise", ecg["live_mean"] * hops[48_000] / others["rnnoise"], 1),
+        ("`ecg` live at 16 kHz, real-time factor", ecg["live_mean"] * hops[16_000] / 1e6, 0.015),
+        ("start to first sample, command, ms of processor time", start["command"], 10),
+        ("start to first sample, C library, ms of processor time", start["library"], 3),
+        ("memory of a live stream, `ecg`, KB", ecg["stream_bytes"] / 1e3, 512),
+        ("reading and writing WAV, share of the run", files["wav, copying"] / files["wav, report"], 0.15),
+        ("reading and writing CSV, share of the run", files["csv, copying"] / files["csv, report"], 0.15),
+        ("largest difference from float64 over RMS, report's model", report["difference"], 1e-4),
+        ("largest difference from float64 over RMS, `ecg`", ecg["difference"], 1e-4),
+    ]
+    lines = [
+        "# How fast it is",
+        "",
+        f"Made by `make bench` on {processor()}, which other programs used as well: ratios hold, microseconds do not. One thread",
+        "each, float32; of every measurement the best of some rounds, in which everybody takes a turn.",
+        "",
+        "| what | ratio | goal | reached |",
+        "|---|---|---|---|",
+        *[f"| {name} | {verdict(value, goal)} |" for name, value, goal in rows],
+        f"| two threads ÷ one, `ecg`, 20 minutes at 500 Hz | {scaling['two threads']:.2f} | at least 1.85 | "
+        f"{'yes' if scaling['two threads'] >= 1.85 else 'no'} |",
+        "",
+        "## Microseconds a frame of 450 samples",
+        "",
+        "The report's model is the spectro-temporal attention with its dense layers of 1800 and 450; its random weights are stored",
+        "as float16, as `export.py` writes them, and are the same numbers for everybody. PyTorch and we begin with samples; ONNX",
+        "Runtime gets normalized frames and their spectra ready-made; bare sgemm is the dense layers' and W2's products alone, by",
+        "NumPy's OpenBLAS.",
+        "",
+        "| | report's model | `ecg` |",
+        "|---|---|---|",
+    ]
+    names = {
+        "live_p50": "sta-denoise, live, median",
+        "live_p99": "sta-denoise, live, 99 %",
+        "file_mean": "sta-denoise, whole files",
+        "onnx_1": "ONNX Runtime, batch 1",
+        "onnx_64": "ONNX Runtime, batch 64",
+        "onnx_256": "ONNX Runtime, batch 256",
+        "torch_1": "PyTorch, batch 1",
+        "torch_64": "PyTorch, batch 64",
+        "products_1": "bare sgemm, batch 1",
+        "products_64": "bare sgemm, batch 64",
+        "products_256": "bare sgemm, batch 256",
+    }
+    for key, name in names.items():
+        # The convolutional network is mostly convolutions: its dense products say little.
+        other = "–" if key.startswith("products") else f"{ecg[key]:.0f}"
+        lines.append(f"| {name} | {report[key]:.0f} | {other} |")
+    lines += [
+        "",
+        "## The attention by itself",
+        "",
+        "450 embeddings of one lead. Every exponential: rows of exponentials by the same kernel, as many at a time as stay in the",
+        "cache. Why interpolation is right is in [`Sources/Network/README.md`](../Sources/Network/README.md).",
+        "",
+        "| embedding | every exponential, µs | interpolated, µs | ratio | largest difference over largest result |",
+        "|---|---|---|---|---|",
+        *[
+            f"| {name} | {every:.1f} | {short:.1f} | {short / every:.2f} | {off:.1e} |"
+            for name, (every, short, off) in attention.items()
+        ],
+        "",
+        "## The same seconds of signal",
+        "",
+        "Milliseconds of one thread for a second of signal.",
+        "",
+        "| | ms |",
+        "|---|---|",
+        f"| sta-denoise, `ecg`, live, 48 kHz | {ecg['live_mean'] * hops[48_000] / 1e3:.1f} |",
+        f"| RNNoise (pip `pyrnnoise`), frames of 10 ms, 48 kHz | {others['rnnoise'] / 1e3:.1f} |",
+        f"| sta-denoise, `ecg`, live, 500 Hz | {ecg['live_mean'] * 500 / 225 / 1e3:.2f} |",
+        *[f"| {name}, 500 Hz, whole file | {value / 1e3:.3f} |" for name, value in others["classical"].items()],
+        "",
+        "## Length",
+        "",
+        "`sta_denoise` of the C library with `ecg`: microseconds a hop of 225 samples.",
+        "",
+        "| seconds at 500 Hz | µs a hop |",
+        "|---|---|",
+        *[f"| {seconds} | {value:.0f} |" for seconds, value in scaling["lengths"].items()],
+        "",
+        "Starting costs, in milliseconds of processor time: " + ", ".join(f"{k} {v:.1f}" for k, v in start.items()) + ".",
+        "",
+    ]
+    path.write_text("\n".join(lines))
+
+
+def mean_of_models(attention: dict) -> float:
+    ratios = [short / every for name, (every, short, _) in attention.items() if "samples" in name or "spectrum" in name]
+    return sum(ratios) / len(ratios)
