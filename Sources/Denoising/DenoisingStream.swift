@@ -1,3 +1,4 @@
+internal import Network
 internal import Signal
 internal import Storage
 
@@ -13,7 +14,8 @@ public final class DenoisingStream {
   public var channels: Int { options.channels }
   /// Samples from the start of a frame to the start of the next, `1 … frameLength`.
   public var hop: Int { schedule.hop }
-  /// The most sample frames that can go in after a sample before that sample comes out: the length of a frame less 1.
+  /// The most sample frames that can go in after a sample before that sample comes out: the length of a frame less 1, and what
+  /// the model looks ahead.
   ///
   /// What comes out is aligned with what went in all the same: sample `t` of the output is the clean sample `t`.
   public var latency: Int { schedule.latency }
@@ -22,8 +24,8 @@ public final class DenoisingStream {
   let options: StreamOptions
   let lanes: [FrameLane]
   var schedule: FrameSchedule
-  /// Sample frames of the tail that a flush has yet to hand out, 0 at its end; nil before a flush.
-  var tail: Int?
+  /// Whether a flush has begun: then nothing can go in until all has come out.
+  var isEnding = false
   var frames = (clean: 0, uncleaned: 0)
   private let mixture: Mixture
   private let workspace: FrameDenoiser.Workspace
@@ -47,7 +49,9 @@ public final class DenoisingStream {
     (model, options, lanes) = (parts.model, parts.options, parts.lanes)
     (workspace, weights) = (parts.workspace, parts.weights)
     mixture = Mixture(share: options.mix, isResidue: options.output == .residue)
-    schedule = FrameSchedule(length: model.facts.frameLength, hop: options.hop ?? model.facts.defaultHop)
+    schedule = FrameSchedule(
+      length: model.facts.frameLength, ahead: unsafe model.denoiser.ahead,
+      hop: options.hop ?? model.facts.defaultHop)
   }
 
   /// Everything about a stream that can fail.
@@ -72,7 +76,8 @@ public final class DenoisingStream {
         for _ in 0..<options.channels / leads {
           lanes.append(
             try FrameLane.make(
-              leads: leads, length: length, standIn: options.nonFinite == .zero ? .zero : .lastFinite,
+              leads: leads, length: length, reach: unsafe model.denoiser.window,
+              standIn: options.nonFinite == .zero ? .zero : .lastFinite,
               keepingOriginals: options.nonFinite == .pass))
         }
       } catch { throw .outOfMemory(bytes: error.bytes) }
@@ -115,8 +120,8 @@ public final class DenoisingStream {
   public func process(_ input: UnsafeBufferPointer<Float>, into output: UnsafeMutableBufferPointer<Float>) -> Progress {
     let (available, room) = (input.count / channels, output.count / channels)
     guard available > 0, let source = input.baseAddress else { return Progress(consumed: 0, produced: 0) }
-    if let tail {
-      guard tail == 0 else { return Progress(consumed: 0, produced: 0) }
+    if isEnding {
+      guard schedule.pending == 0 else { return Progress(consumed: 0, produced: 0) }
       reset()
     }
     var (consumed, produced) = (0, 0)
@@ -134,7 +139,8 @@ public final class DenoisingStream {
       }
       consumed += count
       if schedule.receive(count), let target = output.baseAddress {
-        unsafe cleanFrame(into: target + produced * channels)
+        cleanFrame()
+        unsafe emit(hop, into: target + produced * channels)
         produced += hop
       }
     }
@@ -148,22 +154,34 @@ public final class DenoisingStream {
     return count
   }
 
-  /// Cleans the frame that is complete, and writes the `hop` sample frames that are final with it.
-  private func cleanFrame(into output: UnsafeMutablePointer<Float>) {
+  /// Cleans the next frame, which makes `hop` more sample frames final.
+  private func cleanFrame() {
     let weights = schedule.isBeforeFirstFrame ? self.weights.first : self.weights.regular
-    for (index, lane) in lanes.enumerated() {
-      unsafe lane.copyFrame(into: workspace.frame.base)
-      clean()
+    for lane in lanes {
+      unsafe lane.copyFrame(age: schedule.open, into: workspace.frame.base)
+      clean(lane, age: schedule.open)
       unsafe lane.blend(workspace.estimate.base, offset: 0, weights: weights.base, count: schedule.length)
-      unsafe lane.emit(
-        hop, of: schedule.pending, mixed: mixture, into: output + index * model.facts.leads, spacing: channels)
     }
     schedule.advance()
   }
 
-  /// Cleans the frame in the workspace.
-  private func clean() {
+  /// Cleans the frame in the workspace, which begins with the lane's `age`-th last sample.
+  private func clean(_ lane: FrameLane, age: Int) {
+    if let context = unsafe model.denoiser.network.blueprint.context {
+      let before = unsafe model.denoiser.window - context.ahead - schedule.length
+      unsafe lane.copyMeans(
+        of: context.span, age: age + before, received: schedule.received, into: workspace.context.base)
+    }
     if unsafe model.denoiser.clean(workspace) { frames.clean += 1 } else { frames.uncleaned += 1 }
+  }
+
+  /// Writes `count` sample frames that are final to `output`.
+  private func emit(_ count: Int, into output: UnsafeMutablePointer<Float>) {
+    for (index, lane) in lanes.enumerated() {
+      unsafe lane.emit(
+        count, of: schedule.pending, mixed: mixture, into: output + index * model.facts.leads, spacing: channels)
+    }
+    schedule.produce(count)
   }
 
   /// Ends the signal: writes what has not come out yet to `output`, and returns the number of sample frames written.
@@ -176,44 +194,45 @@ public final class DenoisingStream {
 
   /// The same for memory that somebody else owns.
   public func flush(into output: UnsafeMutableBufferPointer<Float>) -> Int {
-    let remaining = tail ?? cleanTail()
-    var count = 0
-    if let target = output.baseAddress {
-      count = min(remaining, output.count / channels)
-      for (index, lane) in lanes.enumerated() {
-        unsafe lane.emit(
-          count, of: remaining, mixed: mixture, into: target + index * model.facts.leads, spacing: channels)
+    isEnding = true
+    var produced = 0
+    guard let target = output.baseAddress else { return 0 }
+    while schedule.pending > 0, produced < output.count / channels {
+      if schedule.ready == 0 {
+        // What a frame looks ahead to does not come any more; the frames that wait for it are cleaned without.
+        if schedule.open >= schedule.length { cleanFrame() } else { cleanLastFrame() }
       }
+      let count = min(schedule.ready, output.count / channels - produced)
+      unsafe emit(count, into: target + produced * channels)
+      produced += count
     }
-    tail = remaining - count
-    return count
+    return produced
   }
 
-  /// Blends in the frame that ends with the signal, so that everything pending is final; returns how much that is.
-  private func cleanTail() -> Int {
-    let pending = schedule.pending
-    guard pending > 0 else { return 0 }
+  /// Blends in the frame that ends with the signal, so that everything is final.
+  private func cleanLastFrame() {
+    let open = schedule.open
     // A signal shorter than a frame is one frame alone: every weight is 1.
     let isShort = schedule.isBeforeFirstFrame
     let weights = isShort ? self.weights.alone : self.weights.last
     for lane in lanes {
       if isShort {
-        unsafe lane.copyReflectedFrame(of: pending, into: workspace.frame.base)
+        unsafe lane.copyReflectedFrame(of: open, into: workspace.frame.base)
       } else {
-        unsafe lane.copyFrame(into: workspace.frame.base)
+        unsafe lane.copyFrame(age: schedule.length, into: workspace.frame.base)
       }
-      clean()
+      clean(lane, age: isShort ? open : schedule.length)
       unsafe lane.blend(
-        workspace.estimate.base, offset: isShort ? 0 : schedule.length - pending, weights: weights.base, count: pending)
+        workspace.estimate.base, offset: isShort ? 0 : schedule.length - open, weights: weights.base, count: open)
     }
-    return pending
+    schedule.complete()
   }
 
   /// Forgets the signal: from here on the stream is as new.
   public func reset() {
     for lane in lanes { lane.reset() }
-    schedule = FrameSchedule(length: schedule.length, hop: schedule.hop)
-    tail = nil
+    schedule = FrameSchedule(length: schedule.length, ahead: schedule.ahead, hop: schedule.hop)
+    isEnding = false
     frames = (0, 0)
   }
 }
@@ -222,13 +241,13 @@ public final class DenoisingStream {
 
 extension DenoisingStream {
   /// Whether a flush has begun and not come to its end.
-  public var isFlushing: Bool { (tail ?? 0) > 0 }
+  public var isFlushing: Bool { isEnding && schedule.pending > 0 }
 
   /// Sample frames of this signal that have gone in.
   public var consumedCount: Int { schedule.received }
 
   /// Sample frames of this signal that have come out.
-  public var producedCount: Int { tail.map { schedule.received - $0 } ?? schedule.final }
+  public var producedCount: Int { schedule.produced }
 
   /// Frames that the network has cleaned, over all channels.
   public var cleanFrameCount: Int { frames.clean }

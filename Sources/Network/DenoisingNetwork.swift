@@ -48,13 +48,13 @@ public import Storage
       scratch: try .zeros(scratchCount))
   }
 
-  /// Writes the network's output for frame `x` and spectrum `s` to `output`; all are `L × N`. A blueprint that does not use the
-  /// spectrum does not read `s`.
+  /// Writes the network's output for frame `x`, spectrum `s` and context `c` to `output`; all are `L × N`. A blueprint that does
+  /// not use the spectrum or the context does not read it.
   public func forward(
-    frame x: UnsafePointer<Float>, spectrum s: UnsafePointer<Float>, using workspace: Workspace,
-    into output: UnsafeMutablePointer<Float>
+    frame x: UnsafePointer<Float>, spectrum s: UnsafePointer<Float>, context c: UnsafePointer<Float>,
+    using workspace: Workspace, into output: UnsafeMutablePointer<Float>
   ) {
-    unsafe collectFeatures(x, s, workspace)
+    unsafe collectFeatures(x, s, c, workspace)
     let activations = workspace.activations
     for (index, layer) in layers.enumerated() {
       switch layer {
@@ -70,7 +70,9 @@ public import Storage
   }
 
   /// Activation 0: the variant's rows, then the extra ones.
-  private func collectFeatures(_ x: UnsafePointer<Float>, _ s: UnsafePointer<Float>, _ workspace: Workspace) {
+  private func collectFeatures(
+    _ x: UnsafePointer<Float>, _ s: UnsafePointer<Float>, _ c: UnsafePointer<Float>, _ workspace: Workspace
+  ) {
     let rows = blueprint.leads * blueprint.frameLength
     var next = unsafe workspace.features.base
     if let attention, let scratch = workspace.attention {
@@ -88,6 +90,7 @@ public import Storage
         if let scratch = workspace.attention { unsafe append(scratch.attendedFrame.base, rows, to: &next) }
       case .attendedSpectrum:
         if let scratch = workspace.attention { unsafe append(scratch.attendedSpectrum.base, rows, to: &next) }
+      case .context: unsafe append(c, rows, to: &next)
       }
     }
     unsafe transpose(
