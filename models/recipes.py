@@ -1,4 +1,7 @@
-"""What each model of ours is: its blueprint, its training material, its loss, and what its weight file says of it."""
+"""What a trained model is: its blueprint, its training material, its loss, and what its weight file says of it.
+
+The models of the report's tables are fitted, not trained like this: `report.py`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -8,7 +11,6 @@ import numpy as np
 import torch
 
 import mixing
-import signals
 from networks import Blueprint, LayerBlueprint
 
 FRAME = 450
@@ -32,44 +34,6 @@ class Recipe:
     license: str  # of the weights
     training_data: str
     rates: tuple[float, float] | None = None  # Hz
-
-
-# 5·cos(x/5) in N(0, 1), the report's.
-
-
-def cosines(_: Path | None) -> tuple[Batch, Batch]:
-    def batch(count, rng):
-        clean = signals.windows("cos", count, FRAME, rng)
-        return clean + signals.normal(0, 1, clean, rng), clean, np.ones(count)
-
-    return batch, batch
-
-
-def mean_square(estimate, clean, noise_power):
-    return (estimate - clean).square().mean()
-
-
-COS_NORMAL_0_1 = Recipe(
-    # The frame's mean is removed: it says almost nothing of the phase, and noise of another mean then changes nothing.
-    blueprint=Blueprint(
-        layers=[LayerBlueprint("dense", 512, "relu"), LayerBlueprint("dense", FRAME)],
-        mean="remove",
-        scale="constant",
-        gain=0.25,
-        spectrum_kind="log",
-        spectrum_constant=1.0,
-        spectrum_gain=1 / 3,
-    ),
-    material=cosines,
-    loss=mean_square,
-    steps=13_000,
-    batch_size=128,
-    learning_rate=1e-3,
-    normalized=False,
-    description="Finds 5·cos(x/5), of any phase, in normal noise of deviation 1 and any mean.",
-    license="CC0-1.0",
-    training_data="computed signals; no recordings",
-)
 
 
 # ECG.
@@ -152,9 +116,6 @@ def without_attention(recipe: Recipe, variant: str) -> Recipe:
 
 
 RECIPES = {
-    "cos-normal-0-1": COS_NORMAL_0_1,
-    "cos-normal-0-1-nonlinear": without_attention(COS_NORMAL_0_1, "nonlinear"),
-    "cos-normal-0-1-nonlinear-spectral": without_attention(COS_NORMAL_0_1, "nonlinear-spectral"),
     "ecg": ECG,
     "ecg-without-attention": without_attention(ECG, "nonlinear-spectral"),
 }

@@ -3,6 +3,7 @@
 import tempfile
 import unittest
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,9 @@ import torch
 from scipy import signal
 
 import convert
+import fit
 import package
+import report
 from blending import clean_signal
 from mixing import Mixer
 from networks import NODES, Blueprint, Context, DenoisingNetwork, LayerBlueprint, Spectrum, attend, attend_scalar
@@ -80,6 +83,45 @@ class Networks(unittest.TestCase):
         self.assertFalse(any("normalization" in name for name in network.state_dict()))
 
 
+class ReportModels(unittest.TestCase):
+    """Fitted on few windows, which is enough to tell a right network from a wrong one."""
+
+    def ratio(self, name, steps=0, **noise):
+        training_set, variant = fit.parse(name)
+        network = report.fit(training_set, variant, windows=5_000, steps=steps)
+        tested = replace(training_set, noise=replace(training_set.noise, **noise))
+        with torch.no_grad():
+            noisy, clean = tested.windows(1_000, np.random.default_rng(5))
+            error = (network(noisy) - clean).square().mean().item()
+        return error / (tested.noise.variance / 450) if training_set.amplitude else error
+
+    def test_linear_network_projects_on_cosine_and_sine(self):
+        self.assertAlmostEqual(self.ratio("cos-normal-0-1-linear"), 2, delta=0.1)
+
+    def test_templates_know_the_amplitude_too(self):
+        self.assertLess(self.ratio("expcos-normal-0-1-nonlinear"), 1.3)
+
+    def test_refinement_finds_the_edges_of_uniform_noise(self):
+        self.assertLess(self.ratio("cos-uniform-0-8"), 0.2)
+
+    def test_refinement_stands_back_from_noise_of_another_spread(self):
+        self.assertLess(self.ratio("cos-uniform-m1-1", first=0, second=8), 1.2)
+
+    def test_training_the_attention_keeps_the_rest_working(self):
+        self.assertLess(self.ratio("cos-normal-0-1", steps=3), 1.3)
+
+    def test_constant_is_known_or_is_the_mean(self):
+        self.assertLess(self.ratio("const2-uniform-m1-1"), 1e-9)
+        training_set, variant = fit.parse("const0-uniform-m1-1")
+        network = report.fit(training_set, variant, windows=5_000)
+        noisy = 7 + torch.rand(10, 1, 450)
+        torch.testing.assert_close(network(noisy).mean(-1), noisy.mean(-1), atol=1e-2, rtol=0)
+
+    def test_names_are_parsed_whole(self):
+        self.assertEqual(fit.parse("expcos-uniform-m1-1-spectral")[1], "nonlinear-spectral")
+        self.assertRaises(ValueError, fit.parse, "cos-normal-0-1-quadratic")
+
+
 class Blending(unittest.TestCase):
     def test_frames_that_pass_unchanged_give_the_signal_back(self):
         network = DenoisingNetwork(Blueprint([LayerBlueprint("convolution", 2, kernel=1)], "linear", leads=2)).double()
@@ -115,12 +157,13 @@ class WeightFile(unittest.TestCase):
         self.folder = Path(folder.name)
 
     def test_what_is_written_is_read(self):
-        for recipe in (RECIPES["cos-normal-0-1"], RECIPES["ecg"]):
-            network = DenoisingNetwork(recipe.blueprint)
-            package.write(self.folder / "a.gguf", recipe.blueprint, network.state_dict(), LABEL, half=False)
+        uniform, _ = report.blueprint(report.TRAINING_SETS["cos-uniform-0-8"], "sta")
+        for written in (uniform, RECIPES["ecg"].blueprint):
+            network = DenoisingNetwork(written)
+            package.write(self.folder / "a.gguf", written, network.state_dict(), LABEL, half=False)
             blueprint, state, label = package.read(self.folder / "a.gguf")
-            blueprint.spectrum_gain = recipe.blueprint.spectrum_gain  # float32 in the file
-            self.assertEqual((blueprint, label), (recipe.blueprint, LABEL))
+            blueprint.spectrum_gain = written.spectrum_gain  # float32 in the file
+            self.assertEqual((blueprint, label), (written, LABEL))
             torch.testing.assert_close(state, dict(network.state_dict()))
 
     def test_checksum_covers_all_but_itself(self):
