@@ -61,7 +61,7 @@ def main():
             description=f"{KINDS[variant]} for {training_set}.",
             license="CC0-1.0",
             training_data="computed signals; no recordings",
-            steps=options.steps if variant == "sta" else 0,
+            steps=options.steps if variant == "sta" and not training_set.is_constant else 0,
             batch=report.BATCH,
             seed=options.seed,
             error=found,

@@ -164,6 +164,19 @@ HEADINGS = {
 }
 
 
+def weight_files() -> list[str]:
+    lines = ["## Weight files", "", "| file | fitted on | training steps of the attention | seed | error when fitted | bytes | checksum |"]
+    lines.append("|" + "---|" * 7)
+    for name in fit.SHIPPED:
+        path = HERE / f"{name}.gguf"
+        label = package.read(path)[2]
+        lines.append(
+            f"| `{path.name}` | {fit.parse(name)[0]} | {label.steps} | {label.seed} | {figure(label.error)} | {path.stat().st_size}"
+            f" | `{package.checksum(path):08x}` |"
+        )
+    return lines
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--command", type=Path, required=True, help="the program sta-denoise")
@@ -201,6 +214,7 @@ def main():
             bench.draw_picture(HERE / "pictures" / f"{row.trained}.png", str(row.tested))
     text.append("\n## Close-ups\n\nThe first 150 points of the first window of each row of table 2.\n")
     text += [f"![{row.tested}](pictures/{row.trained}.png)" for row in rows() if row.table == 2]
+    text += ["", *weight_files()]
     (HERE / "RESULTS.md").write_text("\n".join(text) + "\n")
     if lost:
         sys.exit("\n".join(lost))
