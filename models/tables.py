@@ -7,6 +7,7 @@ is 1 if a weight file of this folder has lost its recorded error.
 
 import argparse
 import csv
+import functools
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ SEED = 2020
 SIGNALS = {"const A=2": ("constant", 2), "const A=0": ("constant", 0), "5cos(x/5)": ("cos", 5), "5exp(cos(x/5))": ("exp-cos", 5)}
 COMMAND_NAMES = {"constant": "constant", "cos": "cos", "exp-cos": "expcos"}
 # The posterior mean is found over phases near the true one, which no other phase comes near in likelihood.
-FLOOR_WINDOWS, FLOOR_PHASES, FLOOR_REACH = 1_000, 2_001, 8
+FLOOR_WINDOWS, FLOOR_PHASES, FLOOR_REACH = 400, 1_001, 8
 
 
 @dataclass
@@ -56,6 +57,7 @@ def rows() -> list[Row]:
     return result
 
 
+@functools.cache
 def possible(tested: report.TrainingSet) -> float:
     """The mean squared error of the posterior mean over the phase, the only unknown, by Monte Carlo."""
     if tested.is_constant:
