@@ -3,6 +3,7 @@
 # make install, make uninstall   with PREFIX=/usr/local, DESTDIR= and LIBDIR=: library, header, models, command
 # make test   checks the format, builds with warnings as errors, runs every test
 # make bench  measures the engine beside others, and writes models/BENCHMARK.md
+# make tables measures every row of the report's tables, and writes models/RESULTS.md
 # make format rewrites the sources in the project's format
 
 SWIFT ?= swift
@@ -19,7 +20,7 @@ TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build-tests
 # The recipe's own tests need PyTorch, in a virtual environment that stays.
 RECIPE_PYTHON = .build-recipe/bin/python
 
-.PHONY: build run test test-swift test-recipe test-clients lib bench install uninstall format lint clean
+.PHONY: build run tables test test-swift test-recipe test-clients lib bench install uninstall format lint clean
 
 build:
 	@.ci/install-packages $(BUILD_PACKAGES)
@@ -36,6 +37,11 @@ run:
 	@echo "After:" && $(COMMAND) score $(EXAMPLE)/ecg-clean.wav $(EXAMPLE)/ecg-cleaned.wav
 	@cd $(EXAMPLE) && gnuplot picture.gnuplot
 	@echo "Both in one picture: $(EXAMPLE)/ecg-picture.png"
+
+tables: $(RECIPE_PYTHON)
+	@.ci/install-packages $(RUN_PACKAGES)
+	$(SWIFT) build -c release --product sta-denoise
+	$(RECIPE_PYTHON) models/tables.py --command $(COMMAND) --folder .build-tables
 
 test: lint test-swift test-clients test-recipe
 

@@ -187,8 +187,8 @@ sta_status sta_stream_create(const sta_model *model, const sta_options *options,
 /* Gives the stream back; NULL is allowed. */
 void sta_stream_free(sta_stream *stream);
 
-/* The most sample frames that can go in after one before it comes out: the model's frame less 1, whatever the hop.
- * It says how long one waits; the output is not shifted against the input. 0 for NULL. */
+/* The most sample frames that can go in after one before it comes out: the model's frame less 1, whatever the hop, and what
+ * the model looks ahead. It says how long one waits; the output is not shifted against the input. 0 for NULL. */
 size_t sta_stream_latency(const sta_stream *stream);
 
 /* The most sample frames that can come out when `count` go in, and with 0 the most that a flush can give. 0 for NULL. */

@@ -18,13 +18,14 @@ def clean_signal(network: DenoisingNetwork, x: np.ndarray, hop: int) -> np.ndarr
     if total < length:
         padding = ((0, 0), (0, length - total))
         extended = np.pad(x, padding, "reflect") if total > 1 else np.pad(x, padding, "edge")
-        return _estimates(network, extended[None])[0][:, :total]
+        return _estimates(network, extended[None], _windows(network.blueprint, x, np.zeros(1, int)))[0][:, :total]
     window = np.square(np.sin(np.pi * (np.arange(length) + 0.5) / length))
     sums = np.array([window[phase::hop].sum() for phase in range(hop)])
     weight = window / sums[np.arange(length) % hop]
     starts = np.arange(-((length - 1) // hop), (total - 1) // hop + 1) * hop
     moved = starts.clip(0, total - length)
-    clean = _estimates(network, np.stack([x[:, at : at + length] for at in moved]))
+    frames = np.stack([x[:, at : at + length] for at in moved])
+    clean = _estimates(network, frames, _windows(network.blueprint, x, moved))
     result = np.zeros(x.shape)
     for start, at, estimate in zip(starts, moved, clean):
         low, high = max(start, 0), min(start + length, total)
@@ -32,9 +33,16 @@ def clean_signal(network: DenoisingNetwork, x: np.ndarray, hop: int) -> np.ndarr
     return result
 
 
+def _windows(blueprint, x, starts):
+    """What surrounds the frames that start there, [count, L, window_length]; NaN where x has no samples."""
+    before = blueprint.window_length - blueprint.context_ahead - blueprint.frame_length
+    extended = np.pad(x, ((0, 0), (before, blueprint.window_length)), constant_values=np.nan)
+    return np.stack([extended[:, at : at + blueprint.window_length] for at in starts])
+
+
 @torch.no_grad()
-def _estimates(network: DenoisingNetwork, frames: np.ndarray) -> np.ndarray:
-    """[count, L, N] → [count, L, N]."""
+def _estimates(network, frames, windows):
+    """[count, L, N] and [count, L, window_length] → [count, L, N]."""
     parameter = next(network.parameters())
-    parts = torch.from_numpy(frames).to(parameter).split(FRAMES_AT_ONCE)
-    return torch.cat([network(part) for part in parts]).double().cpu().numpy()
+    parts = (torch.from_numpy(array).to(parameter).split(FRAMES_AT_ONCE) for array in (frames, windows))
+    return torch.cat([network(*part) for part in zip(*parts)]).double().cpu().numpy()

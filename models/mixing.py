@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 import recordings
+from networks import Blueprint
 
 RATES = (250.0, 500.0)  # Hz, of the frames
 STRETCH = (0.8, 1.5)  # heartbeats played faster or slower; above 1 also widens the beat, as an ectopic one is
@@ -16,34 +17,58 @@ FEW_BODIES_SHARE = 0.15  # of the frames: the long recordings of two bodies
 KINDS = ("white", "coloured", "wander", "mains", "muscle", "motion")
 PRESENCE = np.array((0.55, 0.2, 0.45, 0.4, 0.3, 0.25))  # how often each is part of a mixture
 WHITE_ALONE = 0.25  # share of the frames whose noise is nothing but white
+INSIDE = (1.0, recordings.TRACK - 3.0)  # where a track can be interpolated between four points
+
+
+def _interpolated(tracks: np.ndarray, position: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Random tracks at the given places, a row each: Catmull–Rom splines."""
+    index = position.astype(np.int64)
+    t = (position - index).astype(np.float32)
+    row = rng.integers(len(tracks), size=len(position))[:, None]
+    a, b, c, d = (tracks[row, index + k] for k in (-1, 0, 1, 2))
+    return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
 
 
 @dataclass
 class Mixer:
-    """`many`, `few` and the recorded noises: tracks [count, 5000] of power 1 at 500 Hz."""
+    """`many`, `few` and the recorded noises: tracks [count, 5000] of power 1 at 500 Hz.
+
+    A frame of `frame` points lies inside its track; the window around it begins `before` points earlier and has `length`
+    points, and where it reaches beyond the track it has none (NaN).
+    """
 
     many: np.ndarray
     few: np.ndarray | None
     noise: dict[str, np.ndarray]
+    frame: int
     length: int
+    before: int
 
     @classmethod
-    def training(cls, folder: Path, length: int) -> "Mixer":
-        return cls(*recordings.training_tracks(folder), recordings.noise_tracks(folder), length)
+    def training(cls, folder: Path, blueprint: Blueprint) -> "Mixer":
+        return cls(*recordings.training_tracks(folder), recordings.noise_tracks(folder), *cls._window(blueprint))
 
     @classmethod
-    def validation(cls, folder: Path, length: int) -> "Mixer":
-        return cls(recordings.validation_tracks(folder), None, recordings.noise_tracks(folder), length)
+    def validation(cls, folder: Path, blueprint: Blueprint) -> "Mixer":
+        tracks = recordings.validation_tracks(folder)
+        return cls(tracks, None, recordings.noise_tracks(folder), *cls._window(blueprint))
+
+    @staticmethod
+    def _window(blueprint):
+        frame, length = blueprint.frame_length, blueprint.window_length
+        return frame, length, length - blueprint.context_ahead - frame
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Noisy and clean frames [count, 1, length], and the noise power [count] where the clean track's is 1."""
+        """Noisy windows [count, 1, length], clean frames [count, 1, frame], and the noise power [count] where the clean
+        track's is 1."""
         rate = rng.uniform(*RATES, count)
         clean = self._clean(count, rate, rng)
         snr = np.where(rng.random(count) < CLEAN_SHARE, CLEAN_SNR, rng.uniform(*SNR, count))
         power = 10 ** (-snr / 10)
         noisy = clean + np.sqrt(power)[:, None] * self._noise(count, rate, rng)
         polarity = rng.choice((-1, 1), (count, 1, 1))
-        return polarity * noisy[:, None], polarity * clean[:, None], power
+        inside = slice(self.before, self.before + self.frame)
+        return polarity * noisy[:, None], polarity * clean[:, None, inside], power
 
     def _clean(self, count, rate, rng):
         frames = self._excerpts(self.many, count, rate * rng.uniform(*STRETCH, count), rng)
@@ -54,18 +79,26 @@ class Mixer:
         return frames
 
     def _excerpts(self, tracks, count, rate, rng):
-        """Random excerpts [count, length] of random tracks, sampled at `rate` [count] by cubic interpolation.
+        """Random windows [count, length] of random tracks, sampled at `rate` [count] by cubic interpolation; NaN outside.
 
-        Tracks of ECG end at 40 of 250 Hz, where the interpolation's error is below −50 dB; noise may alias, as noise.
+        Tracks of ECG end at 40 of 250 Hz, where the interpolation's error is below −50 dB.
         """
+        position = self._positions(count, rate, rng)
+        value = _interpolated(tracks, position.clip(*INSIDE), rng)
+        value[(position < INSIDE[0]) | (position > INSIDE[1])] = np.nan
+        return value
+
+    def _recorded(self, kind, count, rate, rng):
+        """The same of recorded noise, reflected at the ends of its track. It may alias, as noise."""
+        period = 2 * (INSIDE[1] - INSIDE[0])
+        phase = (self._positions(count, rate, rng) - INSIDE[0]) % period
+        return _interpolated(self.noise[kind], INSIDE[0] + np.minimum(phase, period - phase), rng)
+
+    def _positions(self, count, rate, rng):
+        """Places in a track of the points of windows whose frames lie inside it, [count, length]."""
         step = recordings.RATE / rate[:, None]
-        start = rng.uniform(1, recordings.TRACK - 3 - step * (self.length - 1))
-        position = start + step * np.arange(self.length)
-        index = position.astype(np.int64)
-        t = (position - index).astype(np.float32)
-        row = rng.integers(len(tracks), size=count)[:, None]
-        a, b, c, d = (tracks[row, index + k] for k in (-1, 0, 1, 2))
-        return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))  # Catmull–Rom
+        start = rng.uniform(INSIDE[0], INSIDE[1] - step * (self.frame - 1))
+        return start + step * (np.arange(self.length) - self.before)
 
     def _noise(self, count, rate, rng):
         """Mixtures of power 1 on average, [count, length]."""
@@ -85,8 +118,8 @@ class Mixer:
         return rng.standard_normal((count, self.length), np.float32)
 
     def _coloured(self, count, rate, rng):
-        """Power falling (mostly) as a power of frequency, 1/f^−0.5 … 1/f², cut from a period twice as long."""
-        points = 1024
+        """Power falling (mostly) as a power of frequency, 1/f^−0.5 … 1/f², cut from a period at least twice as long."""
+        points = 1 << (self.length - 1).bit_length() + 1
         frequency = np.arange(1, points // 2 + 1)
         shape = frequency ** -rng.uniform(-0.25, 1, (count, 1))
         shape /= np.sqrt(np.square(shape).sum(1, keepdims=True) / points)
@@ -102,7 +135,7 @@ class Mixer:
         weight /= np.sqrt(np.square(weight).sum(1, keepdims=True) / 2)
         time = np.arange(self.length) / rate[:, None, None]
         sines = (weight * np.sin(2 * np.pi * frequency * time + phase)).sum(1)
-        recorded = self._excerpts(self.noise["wander"], count, rate, rng)
+        recorded = self._recorded("wander", count, rate, rng)
         return np.where(rng.random((count, 1)) < 0.25, recorded, sines)
 
     def _mains(self, count, rate, rng):
@@ -120,7 +153,7 @@ class Mixer:
         return hum * (1 + depth * np.sin(2 * np.pi * beat))
 
     def _muscle(self, count, rate, rng):
-        return self._excerpts(self.noise["muscle"], count, rate, rng)
+        return self._recorded("muscle", count, rate, rng)
 
     def _motion(self, count, rate, rng):
         """Electrodes that move: recorded, or one to three steps that decay and bumps that pass."""
@@ -134,5 +167,5 @@ class Mixer:
             decay = np.exp(-np.maximum(since, 0) / fall) * (since > 0)
             bump = np.exp(-np.square(since / width))
             made += 2 * size * np.where(rng.random((count, 1)) < 0.5, decay, bump)
-        recorded = self._excerpts(self.noise["motion"], count, rate, rng)
+        recorded = self._recorded("motion", count, rate, rng)
         return np.where(rng.random((count, 1)) < 0.5, recorded, made)

@@ -46,6 +46,9 @@ def write(path: Path, blueprint: Blueprint, state: dict[str, torch.Tensor], labe
     writer.add_string("sta.variant", b.variant)
     if b.extra_features:
         writer.add_array("sta.extra_features", b.extra_features)
+    if "context" in b.extra_features:
+        writer.add_uint32("sta.context.span", b.context_span)
+        writer.add_uint32("sta.context.ahead", b.context_ahead)
     writer.add_string("sta.input.mean", b.mean)
     if b.mean_limit is not None:
         writer.add_float32("sta.input.mean_limit", b.mean_limit)
@@ -117,6 +120,8 @@ def read(path: Path) -> tuple[Blueprint, dict[str, torch.Tensor], Label]:
         grid_length=get("sta.grid_length"),
         beats=get("sta.beats"),
         extra_features=get("sta.extra_features") or [],
+        context_span=get("sta.context.span") or 1,
+        context_ahead=get("sta.context.ahead") or 0,
         mean=get("sta.input.mean"),
         mean_limit=get("sta.input.mean_limit"),
         scale=get("sta.input.scale"),

@@ -14,10 +14,12 @@ SHAPES = {
 }
 
 
-def windows(shape: str, count: int, length: int, rng: np.random.Generator) -> np.ndarray:
+def windows(
+    shape: str, count: int, length: int, rng: np.random.Generator, amplitude: float = AMPLITUDE
+) -> np.ndarray:
     """`count` clean windows [count, 1, length] that start at random integers; float64, for x·x is up to 3e14."""
     start = rng.integers(-SPAN, SPAN, (count, 1, 1), endpoint=True)
-    return AMPLITUDE * SHAPES[shape]((start + np.arange(length)).astype(np.float64))
+    return amplitude * SHAPES[shape]((start + np.arange(length)).astype(np.float64))
 
 
 def normal(mean: float, deviation: float, like: np.ndarray, rng: np.random.Generator) -> np.ndarray:

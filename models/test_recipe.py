@@ -3,6 +3,7 @@
 import tempfile
 import unittest
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +11,12 @@ import torch
 from scipy import signal
 
 import convert
+import fit
 import package
+import report
 from blending import clean_signal
-from networks import Blueprint, DenoisingNetwork, LayerBlueprint, ScalarAttention, Spectrum, attend
+from mixing import Mixer
+from networks import NODES, Blueprint, Context, DenoisingNetwork, LayerBlueprint, Spectrum, attend, attend_scalar
 from recipes import RECIPES
 
 LABEL = package.Label("test", "For tests.", "CC0-1.0", "none")
@@ -23,19 +27,40 @@ def dense(hidden: int, outputs: int, activation: str = "relu", leads: int = 1) -
 
 
 class Networks(unittest.TestCase):
-    def test_fused_attention_and_its_gradient_are_the_plain_ones(self):
-        for size in (0.1, 1.0, 30.0):
-            e = (size * torch.randn(3, 90, dtype=torch.float64)).requires_grad_()
-            fused, plain = ScalarAttention.apply(e), attend(e[:, None])[:, 0]
-            weight = torch.randn_like(e)
-            gradients = [torch.autograd.grad((a * weight).sum(), e)[0] for a in (fused, plain)]
-            torch.testing.assert_close(fused, plain)
-            torch.testing.assert_close(*gradients)
+    def test_interpolated_attention_and_its_gradient_are_the_plain_ones(self):
+        shapes = {
+            "noise": torch.randn(450, dtype=torch.float64),
+            "heights": torch.rand(450, dtype=torch.float64),
+            "one peak": torch.nn.functional.one_hot(torch.tensor(30), 450).double(),
+        }
+        limits = [limit for limit, _ in NODES]
+        for name, shape in shapes.items():
+            steepness = (shape.abs().max() * (shape.max() - shape.min()) / 2).item()
+            for limit in [limits[0] / 100, *limits, 2 * limits[-1]]:
+                e = ((limit / steepness) ** 0.5 * shape)[None].requires_grad_()
+                fast, plain = attend_scalar(e), attend(e[:, None])[:, 0]
+                weight = torch.randn(e.shape, dtype=torch.float64)
+                gradients = [torch.autograd.grad((a * weight).sum(), e)[0] for a in (fast, plain)]
+                for found, expected, bound in ((fast, plain, 1e-4), (*gradients, 1e-2)):
+                    error = ((found - expected).abs().max() / expected.abs().max()).item()
+                    self.assertLess(error, bound, f"{name}, steepness {limit}")
 
     def test_attention_survives_a_peak_of_a_million(self):
-        e = torch.rand(1, 90)
+        e = torch.rand(2, 90)
         e[0, 30] = 1e6
-        self.assertTrue(ScalarAttention.apply(e).isfinite().all())
+        self.assertTrue(attend_scalar(e).isfinite().all())
+
+    def test_context_is_what_surrounds_the_frame(self):
+        blueprint = Blueprint([], "linear", extra_features=["context"], context_span=3, context_ahead=450)
+        window = torch.arange(1350, dtype=torch.float64)[None, None]
+        self.assertEqual(blueprint.frame_of(window)[0, 0, [0, -1]].tolist(), [450, 899])
+        centre, scale = torch.full((1, 1, 1), 100.0).double(), torch.full((1, 1, 1), 2.0).double()
+        expected = (torch.arange(450) * 3 + 1 - 100).double() / 2
+        torch.testing.assert_close(Context(3)(window, centre, scale)[0, 0], expected)
+        window[..., :1] = torch.nan  # of the first point one sample is missing, of the last all
+        window[..., -3:] = torch.nan
+        expected[0], expected[-1] = (1.5 - 100) / 2, 0
+        torch.testing.assert_close(Context(3)(window, centre, scale)[0, 0], expected)
 
     def test_spectrum_is_welch(self):
         x = np.random.default_rng(0).normal(5, 1, (4, 1, 450))
@@ -43,14 +68,58 @@ class Networks(unittest.TestCase):
         ours = Spectrum(450, "density", None, 1.0)(torch.from_numpy(x))
         np.testing.assert_allclose(ours, density, rtol=1e-9, atol=1e-12)
 
+    @staticmethod
+    def frames(blueprint, count):
+        window = 3 * torch.randn(count, 1, blueprint.window_length, dtype=torch.float64)
+        return blueprint.frame_of(window), window
+
     def test_folding_changes_no_output(self):
         network = DenoisingNetwork(RECIPES["ecg"].blueprint, normalized=True).double()
         for _ in range(3):
-            network(3 * torch.randn(8, 1, 450, dtype=torch.float64))  # gives the normalizations statistics
-        x = torch.randn(2, 1, 450, dtype=torch.float64)
-        before = network.eval()(x)
-        torch.testing.assert_close(network.fold()(x), before)
+            network(*self.frames(network.blueprint, 8))  # gives the normalizations statistics
+        x, around = self.frames(network.blueprint, 2)
+        before = network.eval()(x, around)
+        torch.testing.assert_close(network.fold()(x, around), before)
         self.assertFalse(any("normalization" in name for name in network.state_dict()))
+
+
+class ReportModels(unittest.TestCase):
+    """Fitted on few windows, which is enough to tell a right network from a wrong one."""
+
+    def ratio(self, name, steps=0, **noise):
+        training_set, variant = fit.parse(name)
+        network = report.fit(training_set, variant, windows=5_000, steps=steps)
+        tested = replace(training_set, noise=replace(training_set.noise, **noise))
+        with torch.no_grad():
+            noisy, clean = tested.windows(1_000, np.random.default_rng(5))
+            error = (network(noisy) - clean).square().mean().item()
+        return error / (tested.noise.variance / 450) if training_set.amplitude else error
+
+    def test_linear_network_projects_on_cosine_and_sine(self):
+        self.assertAlmostEqual(self.ratio("cos-normal-0-1-linear"), 2, delta=0.1)
+
+    def test_templates_know_the_amplitude_too(self):
+        self.assertLess(self.ratio("expcos-normal-0-1-nonlinear"), 1.3)
+
+    def test_refinement_finds_the_edges_of_uniform_noise(self):
+        self.assertLess(self.ratio("cos-uniform-0-8"), 0.2)
+
+    def test_refinement_stands_back_from_noise_of_another_spread(self):
+        self.assertLess(self.ratio("cos-uniform-m1-1", first=0, second=8), 1.2)
+
+    def test_training_the_attention_keeps_the_rest_working(self):
+        self.assertLess(self.ratio("cos-normal-0-1", steps=3), 1.3)
+
+    def test_constant_is_known_or_is_the_mean(self):
+        self.assertLess(self.ratio("const2-uniform-m1-1"), 1e-9)
+        training_set, variant = fit.parse("const0-uniform-m1-1")
+        network = report.fit(training_set, variant, windows=5_000)
+        noisy = 7 + torch.rand(10, 1, 450)
+        torch.testing.assert_close(network(noisy).mean(-1), noisy.mean(-1), atol=1e-2, rtol=0)
+
+    def test_names_are_parsed_whole(self):
+        self.assertEqual(fit.parse("expcos-uniform-m1-1-spectral")[1], "nonlinear-spectral")
+        self.assertRaises(ValueError, fit.parse, "cos-normal-0-1-quadratic")
 
 
 class Blending(unittest.TestCase):
@@ -64,6 +133,23 @@ class Blending(unittest.TestCase):
                 np.testing.assert_allclose(clean_signal(network, x, hop), x, atol=1e-12)
 
 
+class Material(unittest.TestCase):
+    def test_clean_frame_is_the_noisy_window_less_its_noise(self):
+        tracks = np.random.default_rng(0).standard_normal((3, 5000)).cumsum(1)
+        blueprint = Blueprint([], "linear", extra_features=["context"], context_span=4, context_ahead=450)
+        noise = dict.fromkeys(("muscle", "wander", "motion"), tracks)
+        mixer = Mixer(tracks, None, noise, 450, blueprint.window_length, 900)
+        noisy, clean, power = mixer.batch(40, np.random.default_rng(1))
+        self.assertEqual((noisy.shape, clean.shape), ((40, 1, 1800), (40, 1, 450)))
+        frames = blueprint.frame_of(noisy)
+        self.assertTrue(np.isfinite(frames).all())  # a frame lies inside its track; what surrounds it need not
+        self.assertTrue(np.isnan(noisy).any())
+        quiet = power < 10**-2.5
+        error = np.square(frames - clean).mean((1, 2))
+        self.assertLess((error[quiet] / power[quiet]).max(), 10)
+        self.assertGreater((error[~quiet] / power[~quiet]).mean(), 0.2)
+
+
 class WeightFile(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -71,12 +157,13 @@ class WeightFile(unittest.TestCase):
         self.folder = Path(folder.name)
 
     def test_what_is_written_is_read(self):
-        for recipe in (RECIPES["cos-normal-0-1"], RECIPES["ecg"]):
-            network = DenoisingNetwork(recipe.blueprint)
-            package.write(self.folder / "a.gguf", recipe.blueprint, network.state_dict(), LABEL, half=False)
+        uniform, _ = report.blueprint(report.TRAINING_SETS["cos-uniform-0-8"], "sta")
+        for written in (uniform, RECIPES["ecg"].blueprint):
+            network = DenoisingNetwork(written)
+            package.write(self.folder / "a.gguf", written, network.state_dict(), LABEL, half=False)
             blueprint, state, label = package.read(self.folder / "a.gguf")
-            blueprint.spectrum_gain = recipe.blueprint.spectrum_gain  # float32 in the file
-            self.assertEqual((blueprint, label), (recipe.blueprint, LABEL))
+            blueprint.spectrum_gain = written.spectrum_gain  # float32 in the file
+            self.assertEqual((blueprint, label), (written, LABEL))
             torch.testing.assert_close(state, dict(network.state_dict()))
 
     def test_checksum_covers_all_but_itself(self):

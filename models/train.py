@@ -38,10 +38,12 @@ def average(running: dict, state: dict, step: int):
 def validate(network: DenoisingNetwork, frames: list, recipe) -> tuple[float, float]:
     """Loss, and ratio in dB of the noise before to the error after, over the validation frames."""
     network.eval()
-    noisy, clean, power = frames
-    estimate = torch.cat([network(part) for part in noisy.split(recipe.batch_size)])
+    windows, clean, power = frames
+    noisy = recipe.blueprint.frame_of(windows)
+    parts = zip(noisy.split(recipe.batch_size), windows.split(recipe.batch_size))
+    estimate = torch.cat([network(*part) for part in parts])
     error = (estimate - clean).square().mean((1, 2))
-    gain = 10 * ((noisy - clean).square().mean((1, 2)) / error).log10().mean()
+    gain = 10 * ((noisy - clean).square().mean((1, 2)).clamp_min(1e-12) / error).log10().mean()
     loss = recipe.loss(estimate, clean, power)
     network.train()
     return loss.item(), gain.item()
@@ -64,9 +66,9 @@ def main():
     recipe = RECIPES[options.name]
     training_batch, validation_batch = recipe.material(options.recordings)
     steps = options.steps or recipe.steps
-    network = DenoisingNetwork(recipe.blueprint, recipe.normalized, fused=True).to(device)
+    network = DenoisingNetwork(recipe.blueprint, recipe.normalized, fast=True).to(device)
     running = {name: value.clone() for name, value in network.state_dict().items()}
-    averaged = DenoisingNetwork(recipe.blueprint, recipe.normalized, fused=True).to(device)
+    averaged = DenoisingNetwork(recipe.blueprint, recipe.normalized, fast=True).to(device)
     optimizer = torch.optim.Adam(network.parameters(), recipe.learning_rate)
     first = 0
 
@@ -86,8 +88,8 @@ def main():
     for step in range(first, steps):
         for group in optimizer.param_groups:
             group["lr"] = recipe.learning_rate * learning_rate(step, steps)
-        noisy, clean, power = tensors(training_batch(recipe.batch_size, np.random.default_rng([options.seed, step])))
-        loss = recipe.loss(network(noisy), clean, power)
+        windows, clean, power = tensors(training_batch(recipe.batch_size, np.random.default_rng([options.seed, step])))
+        loss = recipe.loss(network(recipe.blueprint.frame_of(windows), windows), clean, power)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)

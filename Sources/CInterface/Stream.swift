@@ -117,7 +117,7 @@ private func denoise(
   _ output: UnsafeMutablePointer<Float>?
 ) -> sta_status {
   do throws(StatusError) {
-    let stream = try unsafe makeStream(model, options)
+    let stream = try unsafe makeStream(model, options, signalLength: count)
     guard let noisy = unsafe Samples.read(input, count: count, channels: stream.channels),
       let clean = unsafe Samples.written(output, count: count, channels: stream.channels),
       unsafe noisy.baseAddress == UnsafePointer(clean.baseAddress) || !Samples.overlap(noisy, clean)
@@ -136,15 +136,17 @@ private struct StatusError: Error {
 }
 
 private func makeStream(
-  _ model: OpaquePointer, _ options: UnsafePointer<sta_options>?
+  _ model: OpaquePointer, _ options: UnsafePointer<sta_options>?, signalLength: Int = 0
 ) throws(StatusError) -> DenoisingStream {
   var chosen = StreamOptions()
   if let options = unsafe options {
     guard let stated = unsafe StreamOptions(options) else { throw StatusError(status: STA_ERROR_OPTIONS) }
     chosen = stated
   }
+  let model = unsafe object(ModelHandle.self, of: model).model
+  chosen.framesAtOnce = model.framesAtOnce(signalLength: signalLength, hop: chosen.hop)
   do throws(DenoisingError) {
-    return try DenoisingStream.make(model: unsafe object(ModelHandle.self, of: model).model, options: chosen)
+    return try DenoisingStream.make(model: model, options: chosen)
   } catch { throw StatusError(status: sta_status(error)) }
 }
 

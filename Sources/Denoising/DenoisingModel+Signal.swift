@@ -3,7 +3,9 @@ extension DenoisingModel {
   ///
   /// Returns as many samples as it gets. Throws as making a stream does, and for samples that do not divide into channels.
   public func denoise(_ samples: [Float], channels: Int = 1, hop: Int? = nil) throws(DenoisingError) -> [Float] {
-    let stream = try DenoisingStream(model: self, channels: channels, hop: hop)
+    let together = framesAtOnce(signalLength: samples.count, hop: hop)
+    let stream = try DenoisingStream(
+      model: self, options: StreamOptions(channels: channels, hop: hop, framesAtOnce: together))
     guard samples.count % channels == 0 else { throw .incomplete(samples: samples.count, channels: channels) }
     var output = [Float](repeating: 0, count: stream.maximumOutput(forInput: samples.count / channels) * channels)
     var tail = [Float](repeating: 0, count: stream.maximumOutput(forInput: 0) * channels)
@@ -12,5 +14,10 @@ extension DenoisingModel {
     var tailRoom = tail.mutableSpan
     let flushed = stream.flush(into: &tailRoom) * channels
     return Array(output.prefix(produced) + tail.prefix(flushed))
+  }
+
+  /// How many frames are worth cleaning together in a signal of `signalLength` samples: no more than it has.
+  public func framesAtOnce(signalLength: Int, hop: Int?) -> Int {
+    min(max(signalLength / max(hop ?? facts.defaultHop, 1), 1), DenoisingStream.framesAtOnceLimit)
   }
 }

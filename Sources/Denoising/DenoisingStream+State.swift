@@ -6,10 +6,9 @@ internal import Signal
 /// hop, whether originals are kept, then the counts, then the lanes. Nothing in it is trusted.
 extension DenoisingStream {
   private static let magic: UInt64 = 0x4554_4154_5341_5453  // "STASTATE"
-  private static let version: UInt64 = 1
+  private static let version: UInt64 = 2
   /// Words in front of the lanes, and among them those in front of what the checksum covers.
-  private static let (headerWords, uncheckedWords) = (12, 3)
-  private static let noTail = UInt64.max
+  private static let (headerWords, uncheckedWords) = (13, 3)
 
   /// Bytes that the state of this stream takes, the same at any time.
   public var stateSize: Int {
@@ -19,7 +18,10 @@ extension DenoisingStream {
   }
 
   private var kind: (UInt64, UInt64, UInt64, UInt64) {
-    (UInt64(model.checksum), UInt64(channels), UInt64(hop), options.nonFinite == .pass ? 1 : 0)
+    (
+      UInt64(model.checksum), UInt64(channels), UInt64(hop),
+      UInt64(2 * (turn - 1)) + (options.nonFinite == .pass ? 1 : 0)
+    )
   }
 
   /// Writes the state to the first `stateSize` of `bytes`, or nothing and returns false where there are fewer.
@@ -33,7 +35,8 @@ extension DenoisingStream {
     writer.write(kind.3)
     writer.write(UInt64(schedule.received))
     writer.write(UInt64(schedule.final))
-    writer.write(tail.map { UInt64($0) } ?? Self.noTail)
+    writer.write(UInt64(schedule.produced))
+    writer.write(isEnding ? 1 : 0)
     writer.write(UInt64(frames.clean))
     writer.write(UInt64(frames.uncleaned))
     for lane in lanes { lane.saveState(to: &writer) }
@@ -52,19 +55,17 @@ extension DenoisingStream {
     let checksum = unsafe checksum(start)
     guard reader.word() == Self.magic, reader.word() == Self.version, reader.word() == checksum else { return false }
     guard (reader.word(), reader.word(), reader.word(), reader.word()) == kind else { return false }
-    let (received, final, tail, clean, uncleaned) =
-      (reader.word(), reader.word(), reader.word(), reader.word(), reader.word())
-    guard max(received, final, clean, uncleaned) <= StateReader.countLimit else { return false }
-    guard
+    let (received, final, produced, ending) = (reader.word(), reader.word(), reader.word(), reader.word())
+    let (clean, uncleaned) = (reader.word(), reader.word())
+    guard max(received, final, produced, clean, uncleaned) <= StateReader.countLimit, ending <= 1,
       let schedule = FrameSchedule(
-        length: schedule.length, hop: schedule.hop, received: Int(received), final: Int(final)),
-      tail == Self.noTail || tail <= UInt64(schedule.pending)
+        like: schedule, received: Int(received), final: Int(final), produced: Int(produced), isEnding: ending == 1)
     else { return false }
     var lanesReader = reader
     for lane in lanes where !lane.canRestoreState(from: &reader) { return false }
     for lane in lanes { lane.restoreState(from: &lanesReader, received: Int(received)) }
     self.schedule = schedule
-    self.tail = tail == Self.noTail ? nil : Int(tail)
+    isEnding = ending == 1
     frames = (Int(clean), Int(uncleaned))
     return true
   }

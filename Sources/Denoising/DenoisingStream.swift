@@ -1,3 +1,4 @@
+internal import Network
 internal import Signal
 internal import Storage
 
@@ -13,7 +14,8 @@ public final class DenoisingStream {
   public var channels: Int { options.channels }
   /// Samples from the start of a frame to the start of the next, `1 … frameLength`.
   public var hop: Int { schedule.hop }
-  /// The most sample frames that can go in after a sample before that sample comes out: the length of a frame less 1.
+  /// The most sample frames that can go in after a sample before that sample comes out: the length of a frame less 1, and what
+  /// the model looks ahead.
   ///
   /// What comes out is aligned with what went in all the same: sample `t` of the output is the clean sample `t`.
   public var latency: Int { schedule.latency }
@@ -22,12 +24,16 @@ public final class DenoisingStream {
   let options: StreamOptions
   let lanes: [FrameLane]
   var schedule: FrameSchedule
-  /// Sample frames of the tail that a flush has yet to hand out, 0 at its end; nil before a flush.
-  var tail: Int?
+  /// Whether a flush has begun: then nothing can go in until all has come out.
+  var isEnding = false
+  /// Whether the frames that wait to be cleaned together begin with the signal's first.
+  var beginsWithFirstFrame = false
   var frames = (clean: 0, uncleaned: 0)
-  private let mixture: Mixture
-  private let workspace: FrameDenoiser.Workspace
-  private let weights: BlendingWeights
+  let mixture: Mixture
+  let workspace: FrameDenoiser.Workspace
+  let weights: BlendingWeights
+  /// Frames of a lane that are cleaned together where so many are there.
+  let turn: Int
 
   /// A stream for a signal of `channels` channels, with the model's own hop where none is given.
   public convenience init(model: DenoisingModel, channels: Int, hop: Int? = nil) throws(DenoisingError) {
@@ -45,9 +51,11 @@ public final class DenoisingStream {
 
   private init(_ parts: Parts) {
     (model, options, lanes) = (parts.model, parts.options, parts.lanes)
-    (workspace, weights) = (parts.workspace, parts.weights)
+    (workspace, weights, turn) = (parts.workspace, parts.weights, parts.turn)
     mixture = Mixture(share: options.mix, isResidue: options.output == .residue)
-    schedule = FrameSchedule(length: model.facts.frameLength, hop: options.hop ?? model.facts.defaultHop)
+    schedule = FrameSchedule(
+      length: model.facts.frameLength, ahead: unsafe model.denoiser.ahead,
+      hop: options.hop ?? model.facts.defaultHop)
   }
 
   /// Everything about a stream that can fail.
@@ -56,6 +64,7 @@ public final class DenoisingStream {
     let options: StreamOptions
     let workspace: FrameDenoiser.Workspace
     let weights: BlendingWeights
+    let turn: Int
     private(set) var lanes: [FrameLane] = []
 
     init(_ model: DenoisingModel, _ options: StreamOptions) throws(DenoisingError) {
@@ -66,18 +75,27 @@ public final class DenoisingStream {
       else { throw .channels(options.channels, leads: leads) }
       guard options.mix >= 0, options.mix <= 1 else { throw .mix(options.mix) }
       (self.model, self.options) = (model, options)
+      let most = min(
+        options.framesAtOnce, DenoisingStream.framesAtOnceLimit, unsafe model.denoiser.network.framesInCache)
+      turn = max(1, most / (options.channels / leads))
       do throws(OutOfMemory) {
-        workspace = try unsafe model.denoiser.makeWorkspace()
+        // Of a frame by itself the lanes take turns.
+        workspace = try unsafe model.denoiser.makeWorkspace(
+          frames: turn == 1 ? 1 : turn * (options.channels / leads))
         weights = try BlendingWeights(length: length, hop: hop)
         for _ in 0..<options.channels / leads {
           lanes.append(
             try FrameLane.make(
-              leads: leads, length: length, standIn: options.nonFinite == .zero ? .zero : .lastFinite,
+              leads: leads, length: length, reach: unsafe model.denoiser.window + (turn - 1) * hop,
+              standIn: options.nonFinite == .zero ? .zero : .lastFinite,
               keepingOriginals: options.nonFinite == .pass))
         }
       } catch { throw .outOfMemory(bytes: error.bytes) }
     }
   }
+
+  /// The most frames that are cleaned together.
+  public static let framesAtOnceLimit = 256
 
   /// The most channels of a signal.
   public static let channelLimit = 1_024
@@ -115,30 +133,41 @@ public final class DenoisingStream {
   public func process(_ input: UnsafeBufferPointer<Float>, into output: UnsafeMutableBufferPointer<Float>) -> Progress {
     let (available, room) = (input.count / channels, output.count / channels)
     guard available > 0, let source = input.baseAddress else { return Progress(consumed: 0, produced: 0) }
-    if let tail {
-      guard tail == 0 else { return Progress(consumed: 0, produced: 0) }
+    if isEnding {
+      guard schedule.pending == 0 else { return Progress(consumed: 0, produced: 0) }
       reset()
     }
-    var (consumed, produced) = (0, 0)
+    var (consumed, produced, waiting, isRefused) = (0, 0, 0, false)
     while consumed < available {
       var count = min(available - consumed, schedule.missing)
-      let hasRoom = room - produced >= hop
+      let hasRoom = room - produced - waiting * hop >= hop
       if !hasRoom, count == schedule.missing { count -= 1 }
       guard count > 0 else { break }
       let acceptable = unsafe acceptable(source + consumed * channels, count: count)
-      guard acceptable > 0 else { return Progress(consumed: consumed, produced: produced, isRefused: true) }
+      guard acceptable > 0 else {
+        isRefused = true
+        break
+      }
       count = acceptable
       for (index, lane) in lanes.enumerated() {
         unsafe lane.append(
           source + consumed * channels + index * model.facts.leads, count: count, spacing: channels)
       }
       consumed += count
-      if schedule.receive(count), let target = output.baseAddress {
-        unsafe cleanFrame(into: target + produced * channels)
-        produced += hop
+      guard schedule.receive(count), let target = output.baseAddress else { continue }
+      collectFrame(waiting)
+      waiting += 1
+      if waiting == turn {
+        unsafe settle(waiting, into: target + produced * channels)
+        produced += waiting * hop
+        waiting = 0
       }
     }
-    return Progress(consumed: consumed, produced: produced)
+    if waiting > 0, let target = output.baseAddress {
+      unsafe settle(waiting, into: target + produced * channels)
+      produced += waiting * hop
+    }
+    return Progress(consumed: consumed, produced: produced, isRefused: isRefused)
   }
 
   /// How many of `count` sample frames may be taken: all of them, unless samples that are not finite are refused.
@@ -146,24 +175,6 @@ public final class DenoisingStream {
     guard options.nonFinite == .refuse else { return count }
     for i in 0..<count * channels where unsafe !samples[i].isFinite { return i / channels }
     return count
-  }
-
-  /// Cleans the frame that is complete, and writes the `hop` sample frames that are final with it.
-  private func cleanFrame(into output: UnsafeMutablePointer<Float>) {
-    let weights = schedule.isBeforeFirstFrame ? self.weights.first : self.weights.regular
-    for (index, lane) in lanes.enumerated() {
-      unsafe lane.copyFrame(into: workspace.frame.base)
-      clean()
-      unsafe lane.blend(workspace.estimate.base, offset: 0, weights: weights.base, count: schedule.length)
-      unsafe lane.emit(
-        hop, of: schedule.pending, mixed: mixture, into: output + index * model.facts.leads, spacing: channels)
-    }
-    schedule.advance()
-  }
-
-  /// Cleans the frame in the workspace.
-  private func clean() {
-    if unsafe model.denoiser.clean(workspace) { frames.clean += 1 } else { frames.uncleaned += 1 }
   }
 
   /// Ends the signal: writes what has not come out yet to `output`, and returns the number of sample frames written.
@@ -176,44 +187,26 @@ public final class DenoisingStream {
 
   /// The same for memory that somebody else owns.
   public func flush(into output: UnsafeMutableBufferPointer<Float>) -> Int {
-    let remaining = tail ?? cleanTail()
-    var count = 0
-    if let target = output.baseAddress {
-      count = min(remaining, output.count / channels)
-      for (index, lane) in lanes.enumerated() {
-        unsafe lane.emit(
-          count, of: remaining, mixed: mixture, into: target + index * model.facts.leads, spacing: channels)
+    isEnding = true
+    var produced = 0
+    guard let target = output.baseAddress else { return 0 }
+    while schedule.pending > 0, produced < output.count / channels {
+      if schedule.ready == 0 {
+        // What a frame looks ahead to does not come any more; the frames that wait for it are cleaned without.
+        if schedule.open >= schedule.length { cleanFrame() } else { cleanLastFrame() }
       }
+      let count = min(schedule.ready, output.count / channels - produced)
+      unsafe emit(count, into: target + produced * channels)
+      produced += count
     }
-    tail = remaining - count
-    return count
-  }
-
-  /// Blends in the frame that ends with the signal, so that everything pending is final; returns how much that is.
-  private func cleanTail() -> Int {
-    let pending = schedule.pending
-    guard pending > 0 else { return 0 }
-    // A signal shorter than a frame is one frame alone: every weight is 1.
-    let isShort = schedule.isBeforeFirstFrame
-    let weights = isShort ? self.weights.alone : self.weights.last
-    for lane in lanes {
-      if isShort {
-        unsafe lane.copyReflectedFrame(of: pending, into: workspace.frame.base)
-      } else {
-        unsafe lane.copyFrame(into: workspace.frame.base)
-      }
-      clean()
-      unsafe lane.blend(
-        workspace.estimate.base, offset: isShort ? 0 : schedule.length - pending, weights: weights.base, count: pending)
-    }
-    return pending
+    return produced
   }
 
   /// Forgets the signal: from here on the stream is as new.
   public func reset() {
     for lane in lanes { lane.reset() }
-    schedule = FrameSchedule(length: schedule.length, hop: schedule.hop)
-    tail = nil
+    schedule = FrameSchedule(length: schedule.length, ahead: schedule.ahead, hop: schedule.hop)
+    isEnding = false
     frames = (0, 0)
   }
 }
@@ -222,13 +215,13 @@ public final class DenoisingStream {
 
 extension DenoisingStream {
   /// Whether a flush has begun and not come to its end.
-  public var isFlushing: Bool { (tail ?? 0) > 0 }
+  public var isFlushing: Bool { isEnding && schedule.pending > 0 }
 
   /// Sample frames of this signal that have gone in.
   public var consumedCount: Int { schedule.received }
 
   /// Sample frames of this signal that have come out.
-  public var producedCount: Int { tail.map { schedule.received - $0 } ?? schedule.final }
+  public var producedCount: Int { schedule.produced }
 
   /// Frames that the network has cleaned, over all channels.
   public var cleanFrameCount: Int { frames.clean }

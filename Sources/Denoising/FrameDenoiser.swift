@@ -2,7 +2,7 @@ internal import Network
 internal import Signal
 internal import Storage
 
-/// Cleans one frame of all leads: what `models/FORMAT.md` calls a frame, step by step. It is never changed after it is made.
+/// Cleans frames of all leads: what `models/FORMAT.md` calls a frame, step by step. It is never changed after it is made.
 @safe final class FrameDenoiser {
   let network: DenoisingNetwork
   private let rules: FrameRules
@@ -20,33 +20,42 @@ internal import Storage
     return FrameDenoiser(network: network, rules: rules, spectrum: spectrum)
   }
 
-  /// Memory for one frame at a time: made once for a stream, so that cleaning allocates nothing.
+  /// Memory for some frames at a time, one behind the other: made once for a stream, so that cleaning allocates nothing.
   struct Workspace {
-    /// The noisy frame, to be filled by the caller, and the clean one: `L × N` each.
-    let frame, estimate: FloatStorage
+    /// To be filled by the caller: noisy frames and, for a model that has one, the means of their contexts, NaN where there is
+    /// nothing; `L × N` each.
+    let frame, context: FloatStorage
+    /// The clean frames, `L × N` each.
+    let estimate: FloatStorage
     fileprivate let normalized, spectrum, output: FloatStorage
     fileprivate let levels: Levels
     fileprivate let fourier: FourierTransform.Buffers?
     fileprivate let network: DenoisingNetwork.Workspace
   }
 
-  func makeWorkspace() throws(OutOfMemory) -> Workspace {
-    let count = network.blueprint.leads * network.blueprint.frameLength
+  /// Samples of each lead that the cleaning of a frame depends on: the frame, and what its context covers around it.
+  var window: Int { (network.blueprint.context?.span ?? 1) * network.blueprint.frameLength }
+
+  /// Of these, the samples behind the frame.
+  var ahead: Int { network.blueprint.context?.ahead ?? 0 }
+
+  func makeWorkspace(frames: Int) throws(OutOfMemory) -> Workspace {
+    let count = frames * network.blueprint.leads * network.blueprint.frameLength
     var fourier: FourierTransform.Buffers?
     if let spectrum { fourier = try spectrum.makeBuffers() }
     return Workspace(
-      frame: try .zeros(count), estimate: try .zeros(count), normalized: try .zeros(count), spectrum: try .zeros(count),
-      output: try .zeros(count), levels: Levels(leads: network.blueprint.leads), fourier: fourier,
-      network: try network.makeWorkspace())
+      frame: try .zeros(count), context: try .zeros(count), estimate: try .zeros(count), normalized: try .zeros(count),
+      spectrum: try .zeros(count), output: try .zeros(count), levels: Levels(leads: frames * network.blueprint.leads),
+      fourier: fourier, network: try network.makeWorkspace(frames: frames))
   }
 
-  /// Writes the clean frame of `workspace.frame` to `workspace.estimate`.
+  /// Writes the clean frames of the first `frames` in `workspace.frame` to `workspace.estimate`, and returns how many are clean.
   ///
   /// Finite numbers can still be too large for the squares that a network needs. A frame that comes out as anything but
-  /// finite numbers is handed on as it came, and the result is false.
-  func clean(_ workspace: Workspace) -> Bool {
+  /// finite numbers is handed on as it came. How many frames are cleaned at a time changes no bit.
+  func clean(_ workspace: Workspace, frames: Int) -> Int {
     let (leads, length) = (network.blueprint.leads, network.blueprint.frameLength)
-    for lead in 0..<leads {
+    for lead in 0..<frames * leads {
       let start = lead * length
       workspace.levels[lead] = unsafe level(of: workspace.frame.base + start, length: length)
       unsafe normalize(
@@ -55,24 +64,39 @@ internal import Storage
         unsafe spectrum.compute(
           workspace.normalized.base + start, using: fourier, into: workspace.spectrum.base + start)
       }
+      if network.blueprint.context != nil {
+        unsafe normalizeContext(workspace.context.base + start, workspace.levels[lead], length: length)
+      }
     }
     unsafe network.forward(
-      frame: workspace.normalized.base, spectrum: workspace.spectrum.base, using: workspace.network,
-      into: workspace.output.base)
+      frame: workspace.normalized.base, spectrum: workspace.spectrum.base, context: workspace.context.base,
+      count: frames, using: workspace.network, into: workspace.output.base)
+    var cleaned = 0
+    for frame in 0..<frames where restore(frame, workspace) { cleaned += 1 }
+    return cleaned
+  }
+
+  /// Step 7 for one frame; whether its numbers are finite.
+  private func restore(_ frame: Int, _ workspace: Workspace) -> Bool {
+    let (leads, length) = (network.blueprint.leads, network.blueprint.frameLength)
     var isFinite = true
-    for lead in 0..<leads {
+    for lead in frame * leads..<(frame + 1) * leads {
       for n in lead * length..<(lead + 1) * length {
         let value = restore(workspace.output[n], normalized: workspace.normalized[n], workspace.levels[lead])
         workspace.estimate[n] = value
         isFinite = isFinite && value.isFinite
       }
     }
-    if !isFinite { unsafe workspace.estimate.base.update(from: workspace.frame.base, count: leads * length) }
+    if !isFinite {
+      let start = frame * leads * length
+      unsafe (workspace.estimate.base + start).update(from: workspace.frame.base + start, count: leads * length)
+    }
     return isFinite
   }
 
   private func level(of x: UnsafePointer<Float>, length: Int) -> Level {
     let moments = unsafe Moments(of: x, count: length)
+    let centre = moments.mean
     let scale =
       switch rules.scale {
       case .none: 1.0
@@ -82,9 +106,9 @@ internal import Storage
     switch rules.mean {
     case .keep(let limit):
       let isOffset = if let limit { abs(moments.mean) > Double(limit) * moments.deviation } else { false }
-      return Level(taken: isOffset ? moments.mean : 0, given: 0, scale: scale)
-    case .remove: return Level(taken: moments.mean, given: 0, scale: scale)
-    case .restore: return Level(taken: moments.mean, given: moments.mean, scale: scale)
+      return Level(centre: centre, taken: isOffset ? centre : 0, given: 0, scale: scale)
+    case .remove: return Level(centre: centre, taken: centre, given: 0, scale: scale)
+    case .restore: return Level(centre: centre, taken: centre, given: centre, scale: scale)
     }
   }
 
@@ -96,6 +120,15 @@ internal import Storage
     for n in 0..<length { unsafe normalized[n] = Float((Double(x[n]) - level.taken) * inverse) }
   }
 
+  /// Step 5, `context`: the means less that of the frame, divided by its scale; 0 where there is none.
+  private func normalizeContext(_ means: UnsafeMutablePointer<Float>, _ level: Level, length: Int) {
+    let inverse = level.scale == 0 ? 0 : 1 / level.scale
+    for n in 0..<length {
+      let mean = unsafe means[n]
+      unsafe means[n] = mean.isNaN ? 0 : Float((Double(mean) - level.centre) * inverse)
+    }
+  }
+
   /// Step 7: `s·y + μ'`, or `s·(X − y) + μ'`.
   private func restore(_ y: Float, normalized x: Float, _ level: Level) -> Float {
     let clean = rules.output == .signal ? Double(y) : Double(x) - Double(y)
@@ -105,6 +138,8 @@ internal import Storage
 
 /// What is taken from a lead of a frame before the network, and given back after it.
 private struct Level {
+  /// The mean of the frame's points
+  var centre = 0.0
   /// `μ`
   var taken = 0.0
   /// `μ'`

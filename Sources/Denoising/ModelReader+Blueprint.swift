@@ -6,6 +6,9 @@ extension ModelReader {
   /// Points in a frame, and in a frame of all leads, at most.
   private static let frameLimit = (length: 8_192, points: 65_536)
 
+  /// Points in the window of a context, of all leads, at most.
+  private static let windowLimit = 1 << 20
+
   func blueprint() throws(ModelFileError) -> Blueprint {
     let leads = try file.number("sta.leads", in: 1...64)
     let gridLength = try file.number("sta.grid_length", in: 2...Self.frameLimit.length)
@@ -15,13 +18,18 @@ extension ModelReader {
         key: "sta.leads", found: "\(leads)", allowed: "at most \(Self.frameLimit.points / (gridLength * beats))")
     }
     let variants = ["linear", "nonlinear", "nonlinear-spectral", "sta"]
-    let features = ["frame", "spectrum", "attended-frame", "attended-spectrum"]
+    let features = ["frame", "spectrum", "attended-frame", "attended-spectrum", "context"]
     var blueprint = Blueprint(
       leads: leads, gridLength: gridLength, beats: beats,
       variant: [.linear, .nonlinear, .nonlinearSpectral, .sta][try file.choice("sta.variant", of: variants)], layers: []
     )
     for place in try file.choices("sta.extra_features", of: features) {
-      blueprint.extraFeatures.append([.frame, .spectrum, .attendedFrame, .attendedSpectrum][place])
+      blueprint.extraFeatures.append([.frame, .spectrum, .attendedFrame, .attendedSpectrum, .context][place])
+    }
+    if blueprint.extraFeatures.contains(.context) {
+      let span = try file.number("sta.context.span", in: 1...Self.windowLimit / (leads * gridLength * beats))
+      blueprint.context = .init(
+        span: span, ahead: try file.number("sta.context.ahead", in: 0...(span - 1) * gridLength * beats, default: 0))
     }
     for index in 0..<(try file.number("sta.layer_count", in: 1...64)) { blueprint.layers.append(try layer(index)) }
     return blueprint

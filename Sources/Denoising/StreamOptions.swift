@@ -12,7 +12,13 @@ public struct StreamOptions: Sendable, Equatable {
   /// What becomes of samples that are not finite numbers.
   public var nonFinite = NonFinite.hold
 
-  public init(channels: Int = 1, hop: Int? = nil) { (self.channels, self.hop) = (channels, hop) }
+  /// The most frames that are cleaned together where a call brings so many, `1 … DenoisingStream.framesAtOnceLimit`: faster for
+  /// whole signals, for some memory. It changes no bit. States are exchanged between streams with the same number only.
+  public var framesAtOnce: Int
+
+  public init(channels: Int = 1, hop: Int? = nil, framesAtOnce: Int = 1) {
+    (self.channels, self.hop, self.framesAtOnce) = (channels, hop, framesAtOnce)
+  }
 
   public enum Output: Sendable {
     /// The signal, as clean as `mix` says.

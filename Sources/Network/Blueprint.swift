@@ -24,6 +24,19 @@ public struct Blueprint: Equatable, Sendable {
     case attendedFrame
     /// `Sa` of step 3
     case attendedSpectrum
+    /// `C`: what surrounds the frame
+    case context
+  }
+
+  /// How much of the signal around a frame the feature `context` covers: a window of `span · N` samples of each lead, in which
+  /// the frame lies so that `ahead` samples follow it. `span` successive samples make one point.
+  public struct Context: Equatable, Sendable {
+    /// Lengths of a frame in the window, at least 1.
+    public var span: Int
+    /// Samples behind the frame, `0 … (span − 1) · N`.
+    public var ahead: Int
+
+    public init(span: Int, ahead: Int) { (self.span, self.ahead) = (span, ahead) }
   }
 
   /// `L`
@@ -34,14 +47,16 @@ public struct Blueprint: Equatable, Sendable {
   public var beats: Int
   public var variant: Variant
   public var extraFeatures: [ExtraFeature]
+  /// Stated where `extraFeatures` contains `context`.
+  public var context: Context?
   public var layers: [LayerBlueprint]
 
   public init(
     leads: Int, gridLength: Int, beats: Int, variant: Variant, extraFeatures: [ExtraFeature] = [],
-    layers: [LayerBlueprint]
+    context: Context? = nil, layers: [LayerBlueprint]
   ) {
     (self.leads, self.gridLength, self.beats) = (leads, gridLength, beats)
-    (self.variant, self.extraFeatures, self.layers) = (variant, extraFeatures, layers)
+    (self.variant, self.extraFeatures, self.context, self.layers) = (variant, extraFeatures, context, layers)
   }
 
   /// `N`

@@ -26,6 +26,13 @@ public import Storage
     (self.blueprint, self.shapes, self.attention, self.layers) = (blueprint, shapes, attention, layers)
   }
 
+  /// How many frames' activations stay in a processor's cache: more than that are slower together than apart.
+  public var framesInCache: Int {
+    var points = 0
+    for shape in shapes { points += shape.count }
+    return max(1, (1 << 19) / points)
+  }
+
   /// Memory for one forward pass at a time of up to `frames` frames: made once for a stream, so that a pass allocates nothing.
   /// What it holds of several frames lies one behind the other.
   public struct Workspace {
@@ -51,15 +58,15 @@ public import Storage
       scratch: try .zeros(scratchCount))
   }
 
-  /// Writes the network's output for frames `x` and spectra `s` to `output`; all are `count` times `L × N`, at most as many as the
-  /// workspace is for. A blueprint that does not use the spectrum does not read `s`. Neither the number of frames nor the place
-  /// of one among them changes a bit.
+  /// Writes the network's output for frames `x`, spectra `s` and contexts `c` to `output`; all are `count` times `L × N`, at most
+  /// as many as the workspace is for. A blueprint that does not use the spectrum or the context does not read it. Neither the
+  /// number of frames nor the place of one among them changes a bit.
   public func forward(
-    frame x: UnsafePointer<Float>, spectrum s: UnsafePointer<Float>, count: Int = 1, using workspace: Workspace,
-    into output: UnsafeMutablePointer<Float>
+    frame x: UnsafePointer<Float>, spectrum s: UnsafePointer<Float>, context c: UnsafePointer<Float>, count: Int = 1,
+    using workspace: Workspace, into output: UnsafeMutablePointer<Float>
   ) {
     precondition(count <= workspace.frames)
-    unsafe collectFeatures(x, s, count, workspace)
+    unsafe collectFeatures(x, s, c, count, workspace)
     let activations = workspace.activations
     for (index, layer) in layers.enumerated() {
       switch layer {
@@ -85,7 +92,8 @@ public import Storage
 
   /// Activation 0: the variant's rows, then the extra ones.
   private func collectFeatures(
-    _ x: UnsafePointer<Float>, _ s: UnsafePointer<Float>, _ count: Int, _ workspace: Workspace
+    _ x: UnsafePointer<Float>, _ s: UnsafePointer<Float>, _ c: UnsafePointer<Float>, _ count: Int,
+    _ workspace: Workspace
   ) {
     let (rows, features) = (blueprint.leads * blueprint.frameLength, shapes[0].count)
     if let attention, let scratch = workspace.attention {
@@ -109,6 +117,7 @@ public import Storage
           if let scratch = workspace.attention { unsafe append(scratch.attendedFrame.base + start, rows, to: &next) }
         case .attendedSpectrum:
           if let scratch = workspace.attention { unsafe append(scratch.attendedSpectrum.base + start, rows, to: &next) }
+        case .context: unsafe append(c + start, rows, to: &next)
         }
       }
       unsafe transpose(

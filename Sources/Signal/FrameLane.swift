@@ -1,14 +1,15 @@
 public import Storage
 
-/// The recent past of the channels that are cleaned together: their last `length` samples, and the sum of what the frames so
-/// far say about the samples that are not final.
+/// The recent past of the channels that are cleaned together: their last `reach` samples, and the sum of what the frames so far
+/// say about the samples from the first that is not final on, a frame's `length` of them.
 ///
 /// A model for one lead has a lane for each channel of a signal, a model for `L` leads has one lane of `L` channels.
 @safe public final class FrameLane {
   private let leads: Int
   private let length: Int
+  private let reach: Int
   private let standIn: StandIn
-  /// `leads` rings of the last `length` samples, finite all of them.
+  /// `leads` rings of the last `reach` samples, finite all of them.
   private let history: FloatStorage
   /// The same as they came, for whoever wants the samples back that are not finite.
   private let originals: FloatStorage?
@@ -29,21 +30,22 @@ public import Storage
   }
 
   private init(
-    leads: Int, length: Int, standIn: StandIn, history: FloatStorage, originals: FloatStorage?, sums: FloatStorage,
-    held: FloatStorage
+    leads: Int, length: Int, reach: Int, standIn: StandIn, history: FloatStorage, originals: FloatStorage?,
+    sums: FloatStorage, held: FloatStorage
   ) {
-    (self.leads, self.length, self.standIn) = (leads, length, standIn)
+    (self.leads, self.length, self.reach, self.standIn) = (leads, length, reach, standIn)
     (self.history, self.originals, self.sums, self.held) = (history, originals, sums, held)
   }
 
-  /// A lane that has seen nothing; with `keepingOriginals`, `emit` has samples that are not finite as they came.
+  /// A lane that has seen nothing, for frames of `length` samples and a `reach` of at least that; with `keepingOriginals`, `emit`
+  /// has samples that are not finite as they came.
   public static func make(
-    leads: Int, length: Int, standIn: StandIn = .lastFinite, keepingOriginals: Bool = false
+    leads: Int, length: Int, reach: Int, standIn: StandIn = .lastFinite, keepingOriginals: Bool = false
   ) throws(OutOfMemory) -> FrameLane {
-    let count = leads * length
-    return FrameLane(
-      leads: leads, length: length, standIn: standIn, history: try .zeros(count),
-      originals: keepingOriginals ? try .zeros(count) : nil, sums: try .zeros(count), held: try .zeros(leads))
+    FrameLane(
+      leads: leads, length: length, reach: reach, standIn: standIn, history: try .zeros(leads * reach),
+      originals: keepingOriginals ? try .zeros(leads * reach) : nil, sums: try .zeros(leads * length),
+      held: try .zeros(leads))
   }
 
   /// Forgets everything: the lane is as new.
@@ -58,7 +60,7 @@ public import Storage
   /// Takes `count` samples of each lead; sample `i` of lead `l` is `samples[i · spacing + l]`.
   public func append(_ samples: UnsafePointer<Float>, count: Int, spacing: Int) {
     for lead in 0..<leads {
-      let ring = unsafe history.base + lead * length
+      let ring = unsafe history.base + lead * reach
       var (position, last) = (head, held[lead])
       for i in 0..<count {
         let sample = unsafe samples[i * spacing + lead]
@@ -69,20 +71,49 @@ public import Storage
           if standIn == .zero { last = 0 }
         }
         unsafe ring[position] = last
-        if let originals { unsafe originals.base[lead * length + position] = sample }
-        position = position + 1 == length ? 0 : position + 1
+        if let originals { unsafe originals.base[lead * reach + position] = sample }
+        position = position + 1 == reach ? 0 : position + 1
       }
       held[lead] = last
     }
-    head = (head + count) % length
+    head = (head + count) % reach
   }
 
-  /// Writes the last `length` samples of each lead to `frame`, oldest first, lead after lead.
-  public func copyFrame(into frame: UnsafeMutablePointer<Float>) {
+  /// The place in a ring of the sample that is the `age`-th last one, `1 … reach`.
+  private func place(age: Int) -> Int { (head + reach - age) % reach }
+
+  /// Writes the `length` samples of each lead that begin with the `age`-th last one, `length … reach`, to `frame`, oldest first,
+  /// lead after lead.
+  public func copyFrame(age: Int, into frame: UnsafeMutablePointer<Float>) {
+    let start = place(age: age)
+    let whole = min(length, reach - start)
     for lead in 0..<leads {
-      let (ring, row) = unsafe (history.base + lead * length, frame + lead * length)
-      unsafe row.update(from: ring + head, count: length - head)
-      unsafe (row + (length - head)).update(from: ring, count: head)
+      let (ring, row) = unsafe (history.base + lead * reach, frame + lead * length)
+      unsafe row.update(from: ring + start, count: whole)
+      unsafe (row + whole).update(from: ring, count: length - whole)
+    }
+  }
+
+  /// Writes the means of `span` successive samples each, `length` of them, to `means`, lead after lead. The samples begin with the
+  /// `age`-th last one; of those there may ever have been only the last `received`, and some may be still to come: a mean is of
+  /// what there is, and NaN of nothing.
+  public func copyMeans(of span: Int, age: Int, received: Int, into means: UnsafeMutablePointer<Float>) {
+    let oldest = min(received, reach)
+    for lead in 0..<leads {
+      let ring = unsafe history.base + lead * reach
+      for n in 0..<length {
+        let first = age - n * span
+        let (from, to) = (min(first, oldest), max(first - span, 0))
+        var sum = 0.0
+        if from > to {
+          var position = place(age: from)
+          for _ in to..<from {
+            sum += Double(unsafe ring[position])
+            position = position + 1 == reach ? 0 : position + 1
+          }
+        }
+        unsafe means[lead * length + n] = from > to ? Float(sum / Double(from - to)) : .nan
+      }
     }
   }
 
@@ -91,7 +122,7 @@ public import Storage
   public func copyReflectedFrame(of count: Int, into frame: UnsafeMutablePointer<Float>) {
     let period = max(2 * (count - 1), 1)
     for lead in 0..<leads {
-      let (ring, row) = unsafe (history.base + lead * length, frame + lead * length)
+      let (ring, row) = unsafe (history.base + lead * reach, frame + lead * length)
       for i in 0..<length {
         let phase = i % period
         unsafe row[i] = ring[phase < count ? phase : period - phase]
@@ -109,18 +140,18 @@ public import Storage
     }
   }
 
-  /// Writes the first `count` of the `pending` samples that are not out yet, laid out as in `append`, as `mixture` makes them of
-  /// the sums and the noisy samples in their places. The other sums move up.
+  /// Writes the first `count`, at most `length`, of the `pending` samples that are not out yet, at most `reach`, laid out as in
+  /// `append`, as `mixture` makes them of the sums and the noisy samples in their places. The other sums move up.
   public func emit(
     _ count: Int, of pending: Int, mixed mixture: Mixture, into samples: UnsafeMutablePointer<Float>, spacing: Int
   ) {
     for lead in 0..<leads {
       let sum = unsafe sums.base + lead * length
-      let noisy = unsafe (originals ?? history).base + lead * length
-      var position = (head + length - pending) % length
+      let noisy = unsafe (originals ?? history).base + lead * reach
+      var position = place(age: pending)
       for i in 0..<count {
         unsafe samples[i * spacing + lead] = mixture.sample(clean: sum[i], noisy: noisy[position])
-        position = position + 1 == length ? 0 : position + 1
+        position = position + 1 == reach ? 0 : position + 1
       }
       unsafe sum.update(from: sum + count, count: length - count)
       unsafe (sum + (length - count)).update(repeating: 0, count: count)
@@ -152,7 +183,7 @@ public import Storage
 
   /// Takes over a state that `canRestoreState` has found possible, of a signal with `received` samples.
   public func restoreState(from reader: inout StateReader, received: Int) {
-    head = received % length
+    head = received % reach
     nonFiniteCount = Int(reader.word())
     reader.read(into: history)
     if let originals { reader.read(into: originals) }

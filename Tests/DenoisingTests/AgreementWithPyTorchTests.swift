@@ -7,7 +7,10 @@ import Testing
   /// The bound of every comparison: largest difference over the root mean square of the expected frame.
   static let bound = 5e-5
 
-  @Test(arguments: ["linear", "nonlinear", "nonlinear-spectral", "sta", "sta-leads", "sta-convolutional", "converted"])
+  @Test(arguments: [
+    "linear", "nonlinear", "nonlinear-spectral", "sta", "sta-leads", "sta-convolutional", "context", "context-leads",
+    "converted",
+  ])
   func everyFrameIsTheOracles(name: String) throws {
     let model = try DenoisingModel.load(path: Fixture.path("\(name).gguf"))
     let (leads, length) = (model.facts.leads, model.facts.frameLength)
@@ -25,7 +28,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["sta", "sta-convolutional", "sta-leads"], [100, 225])
+  @Test(arguments: ["sta", "sta-convolutional", "sta-leads", "context", "context-leads"], [100, 225])
   func aBlendedSignalIsTheOracles(name: String, hop: Int) throws {
     let model = try DenoisingModel.load(path: Fixture.path("\(name).gguf"))
     for kind in ["signal", "short"] {

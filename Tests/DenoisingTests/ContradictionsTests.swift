@@ -32,6 +32,17 @@ import Testing
       $0["sta.input.mean_limit"] = .float32(1)
       $0["sta.input.mean"] = .string("remove")
     }
+    expect(.file(.unknownKey("sta.context.span"))) { $0["sta.context.span"] = .uint32(1) }
+    expect(.file(.missingKey("sta.context.span"))) { $0["sta.extra_features"] = .strings(["context"]) }
+    expect(value: "sta.context.span", "2331", "1 to 2330") {
+      $0["sta.extra_features"] = .strings(["context"])
+      $0["sta.context.span"] = .uint32(2_331)
+    }
+    expect(value: "sta.context.ahead", "451", "0 to 450") {
+      $0["sta.extra_features"] = .strings(["context"])
+      $0["sta.context.span"] = .uint32(2)
+      $0["sta.context.ahead"] = .uint32(451)
+    }
     expect(.file(.missingKey("sta.rate.maximum"))) { $0["sta.rate.minimum"] = .float32(250) }
     expect(.file(.unknownTensor("layer.0.slope"))) { $0.tensors.append(.init("layer.0.slope", [1], [1])) }
     expect(.file(.unknownKey("sta.tomorrow"))) { $0["sta.tomorrow"] = .uint32(1) }

@@ -4,21 +4,23 @@ import Testing
 
 /// `latency` is what a signal meets that is fed one sample at a time.
 @Suite struct LatencyTests {
-  @Test(arguments: [1, 7, 100, 225, 449, 450]) func noSampleWaitsLongerAndOneWaitsThatLong(hop: Int) throws {
-    let model = try DenoisingModel.load(.scaling(by: 1))
+  @Test(arguments: [0, 1, 400, 900], [1, 7, 100, 225, 449, 450])
+  func noSampleWaitsLongerAndOneWaitsThatLong(ahead: Int, hop: Int) throws {
+    let model = try DenoisingModel.load(.scaling(by: 1, context: (span: 3, ahead: ahead)))
     let stream = try DenoisingStream(model: model, channels: 1, hop: hop)
     var out = 0
     var longest = 0
-    for arrived in 1...2_000 {
+    for arrived in 1...3_000 {
       out += feed([1], to: stream).progress.produced
       longest = max(longest, arrived - out)
     }
-    #expect(longest == stream.latency)
+    #expect(longest == stream.latency && stream.latency == 449 + ahead)
   }
 
   /// The impulse at sample `t` comes out at `t`, in the call that brings sample `t + latency` at the latest.
-  @Test(arguments: [0, 1, 224, 225, 449, 450, 1_000]) func anImpulseComesOutInItsPlace(place: Int) throws {
-    let model = try DenoisingModel.load(.scaling(by: 1))
+  @Test(arguments: [0, 400], [0, 1, 224, 225, 449, 450, 1_000])
+  func anImpulseComesOutInItsPlace(ahead: Int, place: Int) throws {
+    let model = try DenoisingModel.load(.scaling(by: 1, context: (span: 2, ahead: ahead)))
     let stream = try DenoisingStream(model: model, channels: 1, hop: 225)
     var output: [Float] = []
     for t in 0...place + stream.latency {

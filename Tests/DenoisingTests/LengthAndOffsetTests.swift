@@ -7,8 +7,14 @@ import Testing
   /// A network that hands its frame on shows the blending alone: whatever is not the input would be an error of place or weight.
   @Test(arguments: [1, 7, 225, 449, 450])
   func aModelThatChangesNothingReturnsTheSignal(hop: Int) throws {
-    let model = try DenoisingModel.load(.scaling(by: 1))
+    let models = [WeightFile.scaling(by: 1), .scaling(by: 1, context: (span: 4, ahead: 450))]
     let signal = noise(2_000)
+    for model in try models.map(DenoisingModel.load) {
+      try expectTheSignal(signal, from: model, hop: hop)
+    }
+  }
+
+  private func expectTheSignal(_ signal: [Float], from model: DenoisingModel, hop: Int) throws {
     for length in Array(0...40) + Array(stride(from: 41, to: 2_000, by: 37)) + [449, 450, 451, 899, 900, 901] {
       let clean = try model.denoise(Array(signal.prefix(length)), hop: hop)
       #expect(clean.count == length)

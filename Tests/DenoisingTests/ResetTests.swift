@@ -4,8 +4,9 @@ import Testing
 
 /// A stream that has been reset, or flushed to its end, is a fresh one.
 @Suite struct ResetTests {
-  @Test(arguments: [1, 300, 450, 1_111]) func nothingOfASignalReachesTheNext(length: Int) throws {
-    let model = try DenoisingModel.fixture("sta-convolutional")
+  @Test(arguments: ["sta-convolutional", "context"], [1, 300, 450, 1_111])
+  func nothingOfASignalReachesTheNext(name: String, length: Int) throws {
+    let model = try DenoisingModel.fixture(name)
     let stream = try DenoisingStream(model: model, channels: 1, hop: 150)
     let second = noise(1_000, seed: 2)
     let expected = bits(try model.denoise(second, hop: 150))

@@ -83,6 +83,32 @@ FIXTURES = {
         True,
         True,
     ),
+    "context": (
+        Blueprint(
+            dense(30, 450, "relu"),
+            "nonlinear",
+            extra_features=["context"],
+            context_span=3,
+            context_ahead=400,
+            mean_limit=2.0,
+        ),
+        True,
+        True,
+    ),
+    "context-leads": (
+        Blueprint(
+            dense(30, 200, "prelu", leads=2),
+            "nonlinear",
+            leads=2,
+            grid_length=100,
+            extra_features=["context"],
+            context_span=5,
+            mean="restore",
+            scale="deviation",
+        ),
+        False,
+        True,
+    ),
 }
 
 
@@ -149,9 +175,9 @@ def check(path: Path, rng: np.random.Generator, signals: bool):
     blueprint = network.blueprint
     # What keeps its mean must bear it: with 100 in every point of an embedding, float32 cannot tell the points apart.
     x = frames(blueprint.leads, blueprint.frame_length, 3 if blueprint.mean == "keep" else 100, rng)
-    with torch.no_grad():
-        y = network(torch.from_numpy(x).double()).numpy()
     save(f"{path.stem}.input.f32", x, "<f4")
+    # A frame that is a whole signal, so that there is nothing around it.
+    y = np.stack([clean_signal(network, frame, blueprint.frame_length) for frame in x.astype(np.float64)])
     save(f"{path.stem}.expected.f64", y, "<f8")
     print(f"{path.stem:20} {path.stat().st_size:8} bytes, RMS of its outputs {np.sqrt(np.square(y).mean((1, 2)))}")
     if signals:

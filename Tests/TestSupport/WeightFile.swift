@@ -106,7 +106,10 @@ public func little(_ number: some FixedWidthInteger) -> [UInt8] {
 
 extension WeightFile {
   /// One convolution with one tap for each lead: the network multiplies its frame by `factor`, and nothing is done around it.
-  public static func scaling(by factor: Float, leads: Int = 1, length: Int = 450, hop: Int = 225) -> WeightFile {
+  /// With a context, the network of one lead waits for it and makes nothing of it.
+  public static func scaling(
+    by factor: Float, leads: Int = 1, length: Int = 450, hop: Int = 225, context: (span: Int, ahead: Int)? = nil
+  ) -> WeightFile {
     var file = WeightFile()
     file.entries = [
       ("general.architecture", .string("sta")), ("sta.format_version", .uint32(1)),
@@ -124,6 +127,12 @@ extension WeightFile {
       Tensor("layer.0.weight", [leads, leads, 1], weight),
       Tensor("layer.0.bias", [leads], [Float](repeating: 0, count: leads)),
     ]
+    if let context {
+      file["sta.extra_features"] = .strings(["context"])
+      file["sta.context.span"] = .uint32(UInt32(context.span))
+      file["sta.context.ahead"] = .uint32(UInt32(context.ahead))
+      file.tensors[0] = Tensor("layer.0.weight", [1, 2, 1], [factor, 0])
+    }
     return file
   }
 }

@@ -10,7 +10,7 @@ struct Bench: ParsableCommand {
       One thread, one signal of random numbers. 'live' is the time of one frame when samples come hop by hop, 'file' \
       the mean time of a frame when they come all at once; real-time factor is the live time over the time that a hop \
       lasts at the sample rate. 'start' is the time from starting this program until the first sample is out and \
-      the program has ended. Times are wall-clock times: other programs that run meanwhile make them longer.
+      the program has ended. Wall-clock times are longer while other programs run; processor times hardly are.
       """)
 
   @Option(help: ArgumentHelp("A model's name, or a weight file.", valueName: "name|file"))
@@ -47,7 +47,7 @@ struct Bench: ParsableCommand {
     let facts = measurement.model.facts
     let report = BenchReport(
       model: facts.name, hop: measurement.hop, rate: rate ?? facts.sampleRates?.upperBound ?? 16_000,
-      live: measurement.liveTimes(frames: frames), file: measurement.fileTime(frames: frames),
+      live: measurement.liveTimes(frames: frames), file: try measurement.fileTime(frames: frames),
       load: measurement.loadTime, start: try startTime(path: path), modelBytes: measurement.modelBytes,
       streamBytes: measurement.streamBytes)
     say(json ? report.json : report.table)

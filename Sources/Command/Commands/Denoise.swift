@@ -61,7 +61,9 @@ struct Denoise: ParsableCommand {
 
   private func makeStream(_ model: DenoisingModel, channels: Int) throws(CommandError) -> DenoisingStream {
     do throws(DenoisingError) {
-      return try DenoisingStream(model: model, channels: channels, hop: hop)
+      let together = model.framesAtOnce(signalLength: blockLength(channels: channels), hop: hop)
+      return try DenoisingStream(
+        model: model, options: StreamOptions(channels: channels, hop: hop, framesAtOnce: together))
     } catch {
       // Hop and channels have been looked at; what remains is memory.
       throw .outOfMemory(what: input, reason: "\(error)")

@@ -1,9 +1,9 @@
 import Glibc
 
-/// A clock that only goes forward, in nanoseconds.
-func nanoseconds() -> Int {
+/// A clock that only goes forward, in nanoseconds; or the processor time that this thread has used.
+func nanoseconds(_ clock: clockid_t = CLOCK_MONOTONIC) -> Int {
   var time = timespec()
-  unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+  unsafe clock_gettime(clock, &time)
   return time.tv_sec * 1_000_000_000 + time.tv_nsec
 }
 

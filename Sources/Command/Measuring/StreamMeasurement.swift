@@ -1,5 +1,6 @@
 import CSystem
 import Denoising
+import Glibc
 
 /// A model and a stream to be measured, and what making them took.
 struct StreamMeasurement {
@@ -22,9 +23,12 @@ struct StreamMeasurement {
     self.hop = stream.hop
   }
 
-  private static func makeStream(_ model: DenoisingModel, hop: Int?) throws(CommandError) -> DenoisingStream {
+  private static func makeStream(
+    _ model: DenoisingModel, hop: Int?, framesAtOnce: Int = 1
+  ) throws(CommandError) -> DenoisingStream {
     do throws(DenoisingError) {
-      return try DenoisingStream(model: model, channels: model.facts.leads, hop: hop)
+      return try DenoisingStream(
+        model: model, options: StreamOptions(channels: model.facts.leads, hop: hop, framesAtOnce: framesAtOnce))
     } catch {
       throw .usage("\(error)")
     }
@@ -39,48 +43,51 @@ struct StreamMeasurement {
 
   /// From a stream that is ready to the first samples that come out.
   func runOneFrame() {
-    let input = signal(model.facts.frameLength)
+    let input = signal(stream.latency + 1)
     var output = [Float](repeating: 0, count: stream.hop * stream.channels)
     var room = output.mutableSpan
     _ = stream.process(input.span, into: &room)
   }
 
-  /// The time of each of `frames` frames, when samples come hop by hop.
-  func liveTimes(frames: Int) -> Percentiles {
+  /// The time of each of `frames` frames, when samples come hop by hop: of a clock on the wall, and of the processor for this thread.
+  func liveTimes(frames: Int) -> (wall: Percentiles, processor: Percentiles) {
     let (channels, turns) = (stream.channels, 64)
     let input = signal(turns * hop)
     var output = [Float](repeating: 0, count: hop * channels)
-    var times = [Int](repeating: 0, count: frames)
+    var (wall, processor) = ([Int](repeating: 0, count: frames), [Int](repeating: 0, count: frames))
     stream.reset()
     // The first frame waits for more than a hop, and warms up what later ones find warm.
-    let warmUp = model.facts.frameLength / hop + 16
+    let warmUp = (stream.latency + 1) / hop + 16
     for turn in 0..<frames + warmUp {
       let first = turn % turns * hop * channels
       let samples = input.span.extracting(first..<first + hop * channels)
       var room = output.mutableSpan
+      let used = nanoseconds(CLOCK_THREAD_CPUTIME_ID)
       let start = nanoseconds()
       _ = stream.process(samples, into: &room)
-      if turn >= warmUp { times[turn - warmUp] = nanoseconds() - start }
+      let end = nanoseconds()
+      guard turn >= warmUp else { continue }
+      wall[turn - warmUp] = end - start
+      processor[turn - warmUp] = nanoseconds(CLOCK_THREAD_CPUTIME_ID) - used
     }
     stream.reset()
-    return Percentiles(times)
+    return (Percentiles(wall), Percentiles(processor))
   }
 
-  /// The mean time of a frame, in nanoseconds, when a whole signal of `frames` frames is there.
-  func fileTime(frames: Int) -> Double {
-    let input = signal(min(frames, 2_000) * hop + model.facts.frameLength)
-    var output = [Float](
-      repeating: 0, count: stream.maximumOutput(forInput: input.count / stream.channels) * stream.channels)
+  /// The mean processor time of a frame, in nanoseconds, when a whole signal of `frames` frames is there: of some turns the median.
+  func fileTime(frames: Int) throws(CommandError) -> Double {
+    let together = DenoisingStream.framesAtOnceLimit
+    let stream = try Self.makeStream(model, hop: hop, framesAtOnce: together)
+    let input = signal(together * hop)
+    var output = [Float](repeating: 0, count: input.count)
     var times: [Int] = []
-    var cleaned = 1
-    for _ in 0..<max(frames / 2_000, 3) {
-      stream.reset()
+    // The first turn has fewer frames, since the signal begins in it.
+    for turn in 0...max(frames / together, 5) {
       var room = output.mutableSpan
-      let start = nanoseconds()
+      let start = nanoseconds(CLOCK_THREAD_CPUTIME_ID)
       _ = stream.process(input.span, into: &room)
-      times.append(nanoseconds() - start)
-      cleaned = max(stream.cleanFrameCount + stream.uncleanedFrameCount, 1)
+      if turn > 0 { times.append(nanoseconds(CLOCK_THREAD_CPUTIME_ID) - start) }
     }
-    return Double(Percentiles(times).value(0.5)) / Double(cleaned)
+    return Double(Percentiles(times).value(0.5)) / Double(together)
   }
 }
