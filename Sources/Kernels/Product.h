@@ -110,6 +110,9 @@ INLINE void tiles(const kernels_product *p, const int is_half) {
 }
 
 static void product(const kernels_product *p) {
+#ifdef LIVE_HALVES
+  if (p->is_half && p->rows == 1) return LIVE_HALVES(p);
+#endif
   if (p->is_half) {
     tiles(p, 1);
   } else {

@@ -6,69 +6,87 @@ internal import Storage
 /// Activations lie point by point (`length × channels`), so the points under the taps of one result are one contiguous row, and
 /// the rows of neighbouring results overlap: the convolution is one product of matrices, without copying a point once a tap.
 struct ConvolutionLayer {
-  /// `(kernel · in) × out`, tap by tap; with dilation, `in × out` for each tap
+  /// What becomes of points that are repeated, where that can be had without repeating them; then `taps` are over the skip only.
+  private let repeated: UpsamplingConvolution?
+  /// `(kernel · in) × out`, tap by tap; with dilation, `in × out` for each tap; none where nothing is left to see
   private let taps: [PackedMatrix]
   /// `out`
   private let bias: FloatStorage
   private let slopes: FloatStorage?
   private let activation: Activation
   private let blueprint: LayerBlueprint.Convolution
-  /// What the taps see, and what comes out.
+  /// What the taps of the blueprint see, and what comes out.
   private let (input, result): (Shape, Shape)
+  /// Channels that are repeated, and channels of the skip.
+  private let (channels, skipChannels): (Int, Int)
   private var padding: Int { blueprint.padding }
+  /// Channels that `taps` see.
+  private var seen: Int { repeated == nil ? input.channels : skipChannels }
 
-  /// Takes `weight` of shape `[out, in, kernel]`, `bias` and `slopes` of `[out]`, in the order of the file.
+  /// Takes `weight` of shape `[out, in, kernel]`, `bias` and `slopes` of `[out]`, in the order of the file. The skip's channels are
+  /// the last ones of the input.
   init(
     weight: FloatStorage, bias: FloatStorage, slopes: FloatStorage?, activation: Activation,
-    blueprint: LayerBlueprint.Convolution, input: Shape, result: Shape
+    blueprint: LayerBlueprint.Convolution, input: Shape, skipChannels: Int, result: Shape
   ) throws(OutOfMemory) {
     (self.input, self.result, self.blueprint, self.activation) = (input, result, blueprint, activation)
+    (channels, self.skipChannels) = (input.channels - skipChannels, skipChannels)
     self.bias = try PackedMatrix.padded(bias)
     if let slopes { self.slopes = try PackedMatrix.padded(slopes) } else { self.slopes = nil }
-    let (kernel, channels) = (blueprint.kernel, input.channels)
+    let (kernel, all) = (blueprint.kernel, input.channels)
+    if blueprint.upsample > 1, blueprint.stride == 1, blueprint.dilation == 1 {
+      repeated = try UpsamplingConvolution(
+        weight: weight, shape: (result.channels, all, kernel), channels: channels,
+        length: input.length / blueprint.upsample, upsample: blueprint.upsample)
+    } else {
+      repeated = nil
+    }
+    let seen = repeated == nil ? all : skipChannels
     let inOneProduct = blueprint.dilation == 1 ? kernel : 1
     var taps: [PackedMatrix] = []
-    for first in stride(from: 0, to: kernel, by: inOneProduct) {
+    for first in stride(from: 0, to: seen == 0 ? 0 : kernel, by: inOneProduct) {
       taps.append(
-        try PackedMatrix(inner: inOneProduct * channels, columns: result.channels, halves: false, weights: weight) {
-          ($0 % channels * kernel + first + $0 / channels, $0 * channels * kernel)
+        try PackedMatrix(inner: inOneProduct * seen, columns: result.channels, halves: false, weights: weight) {
+          (inner: (all - seen + $0 % seen) * kernel + first + $0 / seen, column: $0 * all * kernel)
         })
     }
     self.taps = taps
   }
 
-  /// Elements that `apply` needs as scratch: the padded input.
-  var scratchCount: Int { (input.length + 2 * padding) * input.channels }
+  /// Elements that `apply` needs as scratch: what the taps see, padded.
+  var scratchCount: Int { max((input.length + 2 * padding) * seen, repeated?.scratchCount ?? 0) }
 
   /// Writes the result to `output`. `skip` is the activation that the blueprint names; `scratch` has `scratchCount` elements.
   func apply(
-    to values: UnsafePointer<Float>, skip: (values: UnsafePointer<Float>, channels: Int)?, scratch: FloatStorage,
+    to values: UnsafePointer<Float>, skip: UnsafePointer<Float>?, scratch: FloatStorage,
     into output: UnsafeMutablePointer<Float>
   ) {
-    unsafe fill(scratch, from: values, skip: skip)
+    if let repeated {
+      unsafe repeated.apply(
+        to: values, from: bias, activation: taps.isEmpty ? activation : .identity, slopes: slopes, out: result.channels,
+        scratch: scratch.base, into: output)
+    }
+    if !taps.isEmpty { unsafe fill(scratch, from: values, skip: skip) }
     for (tap, weights) in taps.enumerated() {
       let isLast = tap == taps.count - 1
       unsafe weights.multiply(
-        scratch.base + tap * blueprint.dilation * input.channels, pitch: blueprint.stride * input.channels,
-        count: result.length, from: tap == 0 ? .bias(bias) : .result, activation: isLast ? activation : .identity,
+        scratch.base + tap * blueprint.dilation * seen, pitch: blueprint.stride * seen, count: result.length,
+        from: tap == 0 && repeated == nil ? .bias(bias) : .result, activation: isLast ? activation : .identity,
         slopes: slopes, into: output, pitch: result.channels)
     }
   }
 
-  /// Lays out padding, repeated input and skip as `(padding + length + padding) × channels`.
-  private func fill(
-    _ scratch: FloatStorage, from values: UnsafePointer<Float>, skip: (values: UnsafePointer<Float>, channels: Int)?
-  ) {
-    let edge = padding * input.channels
+  /// Lays out padding, repeated input unless that is done already, and skip as `(padding + length + padding) × seen`.
+  private func fill(_ scratch: FloatStorage, from values: UnsafePointer<Float>, skip: UnsafePointer<Float>?) {
+    let (seen, own) = (seen, repeated == nil ? channels : 0)
+    let edge = padding * seen
     unsafe scratch.base.update(repeating: 0, count: edge)
-    unsafe (scratch.base + edge + input.length * input.channels).update(repeating: 0, count: edge)
-    let skipChannels = unsafe skip?.channels ?? 0
-    let channels = input.channels - skipChannels
+    unsafe (scratch.base + edge + input.length * seen).update(repeating: 0, count: edge)
     for point in 0..<input.length {
-      let row = unsafe scratch.base + edge + point * input.channels
-      unsafe row.update(from: values + point / blueprint.upsample * channels, count: channels)
+      let row = unsafe scratch.base + edge + point * seen
+      if own > 0 { unsafe row.update(from: values + point / blueprint.upsample * own, count: own) }
       if let skip = unsafe skip {
-        unsafe (row + channels).update(from: skip.values + point * skipChannels, count: skipChannels)
+        unsafe (row + own).update(from: skip + point * skipChannels, count: skipChannels)
       }
     }
   }

@@ -91,7 +91,8 @@ extension DenoisingNetwork {
         .convolution(
           try ConvolutionLayer(
             weight: weight, bias: bias, slopes: slopes, activation: layer.activation, blueprint: convolution,
-            input: input, result: result), skip: convolution.skip)
+            input: input, skipChannels: convolution.skip.map { shapes[$0].channels } ?? 0, result: result),
+          skip: convolution.skip)
       }
     }
   }

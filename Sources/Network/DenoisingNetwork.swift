@@ -75,9 +75,7 @@ public import Storage
         for frame in 0..<count {
           unsafe convolution.apply(
             to: activations[index].base + frame * shapes[index].count,
-            skip: skip.map {
-              unsafe (UnsafePointer(activations[$0].base + frame * shapes[$0].count), shapes[$0].channels)
-            },
+            skip: skip.map { unsafe UnsafePointer(activations[$0].base + frame * shapes[$0].count) },
             scratch: workspace.scratch, into: activations[index + 1].base + frame * shapes[index + 1].count)
         }
       }
