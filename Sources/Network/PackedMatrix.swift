@@ -22,20 +22,31 @@ struct PackedMatrix {
   ) throws(OutOfMemory) {
     (self.inner, self.columns) = (inner, columns)
     let count = (columns + Self.lanes - 1) / Self.lanes * Self.lanes * inner
-    let innerOffsets = try ByteStorage.zeros(inner * MemoryLayout<Int>.stride)
-    let places = unsafe innerOffsets.base.bindMemory(to: Int.self, capacity: inner)
-    for k in 0..<inner { unsafe places[k] = offsets(k).inner }
+    let offsetStorage = try ByteStorage.zeros((inner + columns) * MemoryLayout<Int>.stride)
+    let innerOffsets = unsafe offsetStorage.base.bindMemory(to: Int.self, capacity: inner + columns)
+    let columnOffsets = unsafe innerOffsets + inner
+    for k in 0..<inner { unsafe innerOffsets[k] = offsets(k).inner }
+    for column in 0..<columns { unsafe columnOffsets[column] = offsets(column).column }
+
+    /// Hands each weight and its place to `put`, in the order of places.
+    func forEachPlace(_ put: (Float, Int) -> Void) {
+      for first in stride(from: 0, to: columns, by: Self.lanes) {
+        let width = min(Self.lanes, columns - first)
+        for k in 0..<inner {
+          let source = unsafe weights.base + innerOffsets[k]
+          let place = first * inner + k * Self.lanes
+          for column in 0..<width { unsafe put(source[columnOffsets[first + column]], place + column) }
+        }
+      }
+    }
     if allowsHalves {
       let halves = try ByteStorage.zeros(2 * count)
       let target = unsafe halves.base.bindMemory(to: UInt16.self, capacity: count)
       var isExact = true
-      for column in 0..<columns where isExact {
-        let (source, to) = unsafe (weights.base + offsets(column).column, target + Self.place(column, inner))
-        for k in 0..<inner {
-          let half = unsafe halfBits(exactly: source[places[k]])
-          isExact = isExact && half != nil
-          unsafe to[k * Self.lanes] = half ?? 0
-        }
+      forEachPlace { weight, place in
+        let half = Half(weight)
+        isExact = isExact && half.isExact
+        unsafe target[place] = half.bits
       }
       if isExact {
         (self.halves, floats) = (halves, nil)
@@ -43,15 +54,9 @@ struct PackedMatrix {
       }
     }
     let floats = try FloatStorage.zeros(count)
-    for column in 0..<columns {
-      let (source, to) = unsafe (weights.base + offsets(column).column, floats.base + Self.place(column, inner))
-      for k in 0..<inner { unsafe to[k * Self.lanes] = source[places[k]] }
-    }
+    forEachPlace { weight, place in unsafe floats.base[place] = weight }
     (self.floats, halves) = (floats, nil)
   }
-
-  /// Where a column begins.
-  private static func place(_ column: Int, _ inner: Int) -> Int { column / lanes * inner * lanes + column % lanes }
 
   /// Columns of a block.
   static var lanes: Int { KERNELS_LANES }
@@ -97,14 +102,17 @@ extension Activation {
   }
 }
 
-/// The bits of the IEEE 754 binary16 that equals `value`, or nil if none does.
-@inline(__always)
-func halfBits(exactly value: Float) -> UInt16? {
-  let sign = UInt16(truncatingIfNeeded: value.bitPattern >> 16) & 0x8000
-  // A product with 2⁻¹¹² moves the exponent to where a half has it, exactly but for bits that fall off the subnormal end.
-  let moved = abs(value) * 0x1p-112
-  guard moved.bitPattern & 0x1FFF == 0, moved.bitPattern < 0x7C00 << 13, moved * 0x1p112 == abs(value) else {
-    return nil
+/// An IEEE 754 binary16, and whether it equals the number that it was made from.
+struct Half {
+  let bits: UInt16
+  let isExact: Bool
+
+  @inline(__always)
+  init(_ value: Float) {
+    let sign = UInt16(truncatingIfNeeded: value.bitPattern >> 16) & 0x8000
+    // A product with 2⁻¹¹² moves the exponent to where a half has it, exactly but for bits that fall off the subnormal end.
+    let moved = abs(value) * 0x1p-112
+    bits = sign | UInt16(truncatingIfNeeded: moved.bitPattern >> 13)
+    isExact = moved.bitPattern & 0x1FFF == 0 && moved.bitPattern < 0x7C00 << 13 && moved * 0x1p112 == abs(value)
   }
-  return sign | UInt16(truncatingIfNeeded: moved.bitPattern >> 13)
 }

@@ -1,3 +1,4 @@
+internal import Kernels
 internal import Storage
 
 /// Step 8 of the report: a 3×3 cross-correlation over the plane of `K` points by `B` beats, from `2L` channels to as many,
@@ -29,6 +30,14 @@ struct PlaneConvolution {
   private func correlate(
     _ source: UnsafePointer<Float>, with filter: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>
   ) {
+    if beats == 1 {
+      // The middle column only, and points side by side.
+      let add = unsafe kernels_best().pointee.add
+      let inner = gridLength - 1
+      unsafe add(source, inner, filter[1], result + 1)
+      unsafe add(source, gridLength, filter[4], result)
+      return unsafe add(source + 1, inner, filter[7], result)
+    }
     for beatShift in -1...1 {
       for beat in max(0, -beatShift)..<max(0, min(beats, beats - beatShift)) {
         for shift in -1...1 {
