@@ -32,9 +32,11 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(name: "CSampleRate", pkgConfig: "samplerate", providers: [.apt(["libsamplerate0-dev"])]),
     .systemLibrary(name: "CSystem"),
     .systemLibrary(name: "CStaDenoise", path: "include"),
     .target(name: "BuiltInModel"),
+    .target(name: "GoldenVectors"),
     .target(name: "SmallMemory"),
     .target(name: "Storage", dependencies: ["CSystem"], swiftSettings: engine),
     .target(name: "Signal", dependencies: ["CFFTW", "CSystem", "Storage"], swiftSettings: engine),
@@ -53,7 +55,7 @@ let package = Package(
     .executableTarget(
       name: "Command",
       dependencies: [
-        "CSndFile", "CStaDenoise", "CSystem", "Denoising", "ModelFile",
+        "CSampleRate", "CSndFile", "CStaDenoise", "CSystem", "Denoising", "GoldenVectors", "ModelFile",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -12,10 +12,14 @@ import Testing
 
   @Test func everyCommandOptionAndStatusIsNamed() throws {
     let text = Help.text
-    for name in ["models", "inspect", "score", "synth"] {
+    for name in ["models", "inspect", "score", "synth", "selftest"] {
       #expect(text.contains("\n  sta-denoise \(name) "), "\(name)")
     }
-    for option in ["--model", "--hop", "--rate", "--force", "--version"] { #expect(text.contains("\n  \(option) ")) }
+    for option in [
+      "--model", "--hop", "--mix", "--residual", "--threads", "--rate", "--raw", "--channels", "--gaps", "--columns",
+      "--time", "--delimiter", "--header", "--decimal", "--to", "--digits", "--dither", "--seed", "--force",
+      "--output-dir", "--jobs", "--resume", "--json", "-q, --quiet", "-v, --verbose", "--version",
+    ] { #expect(text.contains("\n  \(option) ")) }
     for status in ExitStatus.allCases { #expect(text.contains("\n  \(status.rawValue)  ")) }
   }
 
@@ -26,7 +30,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["denoise", "models", "inspect", "score", "synth"]) func everyCommandHasHelp(name: String) throws {
+  @Test(arguments: ["denoise", "models", "inspect", "score", "synth", "selftest"]) func everyCommandHasHelp(
+    name: String
+  ) throws {
     for arguments in [["help", name], [name, "--help"]] {
       let result = try Workspace().run(arguments)
       #expect(result.status == 0)
@@ -44,15 +50,18 @@ import Testing
   @Test func theExamplesWork() throws {
     let workspace = try Workspace()
     try workspace.write("noisy.wav", RIFF.int16([1, 2, 3]).bytes)
-    try workspace.write("noisy.csv", "1.5\n")
-    try workspace.write("mine.gguf", TinyModel(name: "mine").bytes)
+    try workspace.write("noisy.csv", "time,MLII\n0.000,1.5\n0.002,2\n0.004,2.5\n")
+    try workspace.makeFolder("recordings")
+    try workspace.write("recordings/a.wav", RIFF.int16([1, 2, 3]).bytes)
     let section = try #require(Help.text.split(separator: "EXAMPLES:\n").last?.split(separator: "\n\n").first)
     let lines = section.split(separator: "\n")
     #expect(lines.count >= 3)
     for line in lines {
-      let result = try workspace.run(line.split(separator: " ").dropFirst().map { $0 == "90" ? "8" : String($0) })
+      let result = try workspace.shell("mkdir -p bin; ln -sf \"$0\" bin/sta-denoise; PATH=$PWD/bin:$PATH; \(line)")
       #expect(result.status == 0, "\(line): \(result.errors)")
     }
+    let made = ["clean.csv", "clean.wav", "piped.csv", "piped.flac", "piped.raw"]
+    for name in made + ["clean/a.wav"] { #expect(try !workspace.bytes(name).isEmpty) }
   }
 
   /// `denoise` is the name of what is done without one.

@@ -8,10 +8,11 @@ import Glibc
     commandName: "sta-denoise",
     abstract: "Removes noise from signals with a trained spectro-temporal attention network.",
     version: STA_VERSION,
-    subcommands: [Denoise.self, Models.self, Inspect.self, Score.self, Synth.self],
+    subcommands: [Denoise.self, Models.self, Inspect.self, Score.self, Synth.self, SelfTest.self],
     defaultSubcommand: Denoise.self)
 
   static func main() {
+    StandardStreams.prepare()
     Interruption.prepare()
     if ["--help", "-h", "help"].map({ [$0] }).contains(Array(CommandLine.arguments.dropFirst())) {
       return say(Help.text)
