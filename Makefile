@@ -126,7 +126,7 @@ install: lib
 	$(FILL) $(INSTALLED)/sta-denoise-config.cmake.in > $(DESTDIR)$(CMAKE)/sta-denoise-config.cmake
 	$(FILL) $(INSTALLED)/sta-denoise-config-version.cmake.in > $(DESTDIR)$(CMAKE)/sta-denoise-config-version.cmake
 	install -m 644 models/*.gguf $(DESTDIR)$(SHARE)/sta-denoise/models
-	$(INSTALLED)/manual .build-install/release/sta-denoise $(VERSION) > $(DESTDIR)$(MANUAL)
+	Sources/Command/Install/manual .build-install/release/sta-denoise $(VERSION) > $(DESTDIR)$(MANUAL)
 	.build-install/release/sta-denoise --generate-completion-script bash > $(DESTDIR)$(BASH_COMPLETIONS)
 	.build-install/release/sta-denoise --generate-completion-script zsh > $(DESTDIR)$(ZSH_COMPLETIONS)
 	.build-install/release/sta-denoise --generate-completion-script fish > $(DESTDIR)$(FISH_COMPLETIONS)

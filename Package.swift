@@ -58,6 +58,7 @@ let package = Package(
         "CSampleRate", "CSndFile", "CStaDenoise", "CSystem", "Denoising", "GoldenVectors", "ModelFile",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      exclude: ["Install"],
       swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "SignalTests", dependencies: ["Signal", "Storage", "TestSupport"], swiftSettings: strict),

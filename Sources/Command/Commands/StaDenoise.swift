@@ -17,6 +17,7 @@ import Glibc
     if ["--help", "-h", "help"].map({ [$0] }).contains(Array(CommandLine.arguments.dropFirst())) {
       return say(Help.text)
     }
+    if let script = completionScript { return say(script) }
     do {
       var command = try parseAsRoot()
       try command.run()
@@ -28,6 +29,13 @@ import Glibc
       let sentence = message(for: error).split(separator: "\n").joined(separator: " ")
       fail("\(sentence) (see sta-denoise \(helpArguments))", .usage)
     }
+  }
+
+  /// For `--generate-completion-script SHELL`; nil for anything else.
+  private static var completionScript: String? {
+    let arguments = CommandLine.arguments
+    guard arguments.count == 3, arguments[1] == "--generate-completion-script" else { return nil }
+    return CompletionShell(rawValue: arguments[2]).map { CompletionRoot.completionScript(for: $0) }
   }
 
   /// What to say after the program's name for help on the command that was given.

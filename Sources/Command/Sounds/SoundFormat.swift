@@ -60,7 +60,7 @@ struct SoundContainer: Equatable {
     "snd": SF_FORMAT_AU, "caf": SF_FORMAT_CAF, "ogg": SF_FORMAT_OGG, "oga": SF_FORMAT_OGG, "opus": SF_FORMAT_OGG,
     "mp3": SF_FORMAT_MPEG, "voc": SF_FORMAT_VOC, "paf": SF_FORMAT_PAF, "svx": SF_FORMAT_SVX, "iff": SF_FORMAT_SVX,
     "sph": SF_FORMAT_NIST, "nist": SF_FORMAT_NIST, "sf": SF_FORMAT_IRCAM, "ircam": SF_FORMAT_IRCAM,
-    "mat": SF_FORMAT_MAT5,
+    "mat": SF_FORMAT_MAT5, "mat4": SF_FORMAT_MAT4, "mat5": SF_FORMAT_MAT5, "8svx": SF_FORMAT_SVX,
     "pvf": SF_FORMAT_PVF, "xi": SF_FORMAT_XI, "htk": SF_FORMAT_HTK, "sds": SF_FORMAT_SDS, "avr": SF_FORMAT_AVR,
     "wve": SF_FORMAT_WVE, "mpc": SF_FORMAT_MPC2K,
   ]

@@ -81,6 +81,7 @@ final class TableReader: SampleReader {
     var column = 0
     var channel = 0
     while let cell = scanner.next(in: line) {
+      if scanner.isUnclosed { throw .unclosedQuote(path: lines.input.path, line: lines.number) }
       if channel < channels, layout.selected[channel] == column {
         samples[first + channel] = try number(line, cell, channel: channel, column: column)
         channel += 1
@@ -89,7 +90,6 @@ final class TableReader: SampleReader {
       }
       column += 1
     }
-    if scanner.isUnclosed { throw .unclosedQuote(path: lines.input.path, line: lines.number) }
     guard column == layout.columnCount else {
       throw .raggedRow(path: lines.input.path, line: lines.number, expected: layout.columnCount, found: column)
     }

@@ -41,6 +41,37 @@ struct Failure: CustomTestStringConvertible, Sendable {
       "a.csv b.csv/c", 64,
       "b.csv/c: the name does not end in a kind of file that is known, .wav or .csv for example; --to says which it becomes"
     ),
+    Failure("a.csv b.csv --mix 1.5", 64, "--mix must be from 0 to 1 (see sta-denoise --help)"),
+    Failure("a.csv b.csv --mix nan", 64, "--mix must be from 0 to 1 (see sta-denoise --help)"),
+    Failure("a.csv b.csv --threads 0", 64, "--threads must be from 1 to 256 (see sta-denoise --help)"),
+    Failure("a.csv b.csv --jobs 65", 64, "--jobs must be from 1 to 64 (see sta-denoise --help)"),
+    Failure("a.csv b.csv --resume", 64, "--resume goes with --output-dir (see sta-denoise --help)"),
+    Failure("a.csv b.csv --digits 41", 64, "--digits must be from 0 to 40 (see sta-denoise --help)"),
+    Failure("a.csv b.csv --header 1001", 64, "--header must be from 0 to 1000 lines (see sta-denoise --help)"),
+    Failure(
+      "a.csv b.csv --channels 2", 64, "--channels goes with --raw; other inputs state it (see sta-denoise --help)"),
+    Failure("- - --raw u8 --channels 0", 64, "--channels must be from 1 to 1024 (see sta-denoise --help)"),
+    Failure(
+      "a.csv b.csv --gaps keep --resample", 64,
+      "--gaps keep does not go with --resample, which has no place for what is no number"),
+    Failure(
+      "a.raw b.raw", 64, "a.raw: bare samples do not say what they are, so say it with --raw, s16le for example",
+      ["a.raw": [1, 2]]),
+    Failure(
+      "a.wav - --to flac", 64,
+      "standard output takes wav, csv and bare samples; name a file for FLAC (Free Lossless Audio Codec)",
+      ["a.wav": RIFF.int16([1]).bytes]),
+    Failure(
+      "a.csv b.csv --columns 3", 64, "a.csv has no column 3; it has 2 columns, named x, y", csv: "x,y\n1,2\n"),
+    Failure("a.csv b.csv --columns 1,z", 64, "a.csv has no column z; it has 2 columns", csv: "1,2\n"),
+    Failure("a.csv b.csv --columns 2-1", 64, "a.csv has no column 2-1; it has 2 columns", csv: "1,2\n"),
+    Failure("a.csv b.csv --columns 0", 64, "a.csv has no column 0; it has 2 columns", csv: "1,2\n"),
+    Failure(
+      "a.csv b.csv", 64, "a.csv has no column besides those that pass through; name one with --columns",
+      csv: "time\n1\n"),
+    Failure(
+      "a.csv b.csv --columns x --time x", 64, "--time x must name one column that --columns does not name",
+      csv: "x,y\n1,2\n"),
     Failure("score a.csv", 64, "Missing expected argument '<estimate>' (see sta-denoise help score)"),
     Failure("synth --clean c.csv", 64, "synth needs either --windows or --length (see sta-denoise help synth)"),
     Failure(
@@ -89,6 +120,21 @@ struct Failure: CustomTestStringConvertible, Sendable {
     Failure("a.csv b.csv", 65, "a.csv, line 2, column 1: NaN is not a finite 32-bit number", csv: "x\nNaN\n"),
     Failure("a.csv b.csv", 65, "a.csv, line 1, column 2: -inf is not a finite 32-bit number", csv: "1,-inf\n"),
     Failure("a.csv b.csv", 65, "a.csv, line 1, column 1: 1e39 is not a finite 32-bit number", csv: "1e39\n"),
+    Failure("a.csv b.csv", 65, "a.csv, line 2: a quote is not closed on its line", csv: "x,y\n1,\"2\n"),
+    Failure(
+      "a.csv b.csv", 65, "a.csv is text in UTF-16, and must be in UTF-8", ["a.csv": [0xFF, 0xFE, 0x31, 0, 0x0A, 0]]),
+    Failure(
+      "a.csv b.csv", 65,
+      "a.csv, line 2, column 1: \"1.234,5\" is not a number (the decimal sign is a comma; --columns names the columns to clean)",
+      csv: "1,5;2\n1.234,5;2\n"),
+    Failure(
+      "a.csv b.csv --gaps hold", 65,
+      "a.csv, line 2, column 1: \"x\" is not a number (the decimal sign is a point; --columns names the columns to clean)",
+      csv: "1\nx\n"),
+    Failure(
+      "a.csv b.csv --gaps interpolate", 65,
+      "a.csv: the gap at sample 2 of channel 1 is longer than 262144 samples, and only --gaps hold or keep can go on over it",
+      csv: "1\n" + String(repeating: "nan\n", count: 270_000)),
     Failure(
       "a.csv b.csv", 65, "a.csv, line 2: the line is longer than 1048576 bytes",
       csv: "1\n" + String(repeating: "1", count: 1_100_000)),
@@ -131,6 +177,10 @@ struct Failure: CustomTestStringConvertible, Sendable {
       "a.csv b.csv --model rated", 78,
       "a.csv does not say its sample rate, and the model rated is made for 250 to 500 Hz: say it with --rate",
       csv: "1\n"),
+    Failure(
+      "a.wav b.wav --model rated --resample", 78,
+      "a.wav: 1 channel cannot be brought from 192000 Hz to 500 Hz; the most are 128 channels and a ratio of 256",
+      ["a.wav": RIFF.int16([1], rate: 192_000).bytes]),
     Failure("a.csv b.wav", 78, "b.wav: a sound states a sample rate, so say it with --rate", csv: "1\n"),
     Failure(
       "a.csv b.wav --rate 0.5", 78,
