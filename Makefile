@@ -8,7 +8,7 @@ SWIFT ?= swift
 # What Debian calls what we build with, and what draws the example's picture.
 BUILD_PACKAGES = libfftw3-dev libopenblas-dev libsamplerate0-dev libsndfile1-dev pkg-config
 RUN_PACKAGES = $(BUILD_PACKAGES) gnuplot-nox fonts-dejavu-core
-TEST_PACKAGES = $(BUILD_PACKAGES) g++ python3-venv sox ffmpeg
+TEST_PACKAGES = $(BUILD_PACKAGES) g++ python3-venv sox ffmpeg zsh fish groff-base
 SOURCES = Package.swift Sources Tests
 
 COMMAND = .build/release/sta-denoise

@@ -35,7 +35,7 @@ import Glibc
   private static var completionScript: String? {
     let arguments = CommandLine.arguments
     guard arguments.count == 3, arguments[1] == "--generate-completion-script" else { return nil }
-    return CompletionShell(rawValue: arguments[2]).map { CompletionRoot.completionScript(for: $0) }
+    return CompletionShell(rawValue: arguments[2]).map { CompletionRoot.script(for: $0) }
   }
 
   /// What to say after the program's name for help on the command that was given.

@@ -68,12 +68,14 @@ extension PCM: ExpressibleByArgument {
   init?(argument: String) { self.init(name: argument.lowercased()) }
 
   static var allValueStrings: [String] { all.map(\.name) }
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }
 
 extension GapPolicy: ExpressibleByArgument {}
 
 extension Delimiter: ExpressibleByArgument {
   static var allValueStrings: [String] { ["comma", "semicolon", "tab", "space"] }
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }
 
 extension DecimalSign: ExpressibleByArgument {
@@ -86,4 +88,5 @@ extension DecimalSign: ExpressibleByArgument {
   }
 
   static var allValueStrings: [String] { ["point", "comma"] }
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }

@@ -50,4 +50,5 @@ struct OutputName: ExpressibleByArgument {
   static var allValueStrings: [String] {
     ["csv", "tsv", "wav", "flac", "aiff", "au", "caf", "ogg", "w64", "rf64", "raw"] + PCM.all.map(\.name)
   }
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }
