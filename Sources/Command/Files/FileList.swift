@@ -28,6 +28,7 @@ struct FileList {
         try add(path, as: String(path.split(separator: "/").last ?? ""))
       }
     }
+    if pairs.isEmpty, failures.isEmpty { throw .nothingToClean(paths: paths) }
   }
 
   /// - Parameter relative: the way from the folder that was named to the one that is searched, with a slash at its end.

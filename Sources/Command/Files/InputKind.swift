@@ -17,7 +17,7 @@ enum InputKind: Equatable {
     if riffs.contains(where: { bytes.starts(with: $0.utf8) }), bytes.dropFirst(8).starts(with: "WAVE".utf8) {
       return .wave
     }
-    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]), isTableName(name) { return .wideText }
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]), !isSoundName(name) { return .wideText }
     if sounds.contains(where: { bytes.starts(with: $0.utf8) }) || isSoundName(name) { return .sound }
     if isTableName(name) || !bytes.contains(where: isBinary) { return .table }
     return .sound

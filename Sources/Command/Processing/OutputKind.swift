@@ -25,7 +25,7 @@ enum OutputKind: Equatable {
 
   /// By the ending of a file's name.
   init(path: String) throws(CommandError) {
-    guard let name = fileExtension(path), PCM(name: name) == nil, let kind = OutputKind(name: name) else {
+    guard let name = fileExtension(path), let kind = OutputKind(name: name) else {
       throw .unsupportedExtension(path: path)
     }
     self = kind

@@ -30,19 +30,22 @@ extension Source {
   }
 
   private func kind(path: String, _ options: OutputOptions) throws(CommandError) -> OutputKind {
-    if let kind = options.kind {
-      if case .raw(nil) = kind, case .raw(let pcm) = origin { return .raw(pcm) }
-      return kind
-    }
-    guard path == "-" else {
-      let kind = try OutputKind(path: path)
-      if case .raw(nil) = kind, case .raw(let pcm) = origin { return .raw(pcm) }
-      return kind
-    }
+    var kind = options.kind
+    if kind == nil, path != "-" { kind = try statedByName(path) }
+    if case .raw(nil)? = kind, case .raw(let pcm) = origin { return .raw(pcm) }
+    if let kind { return kind }
     switch origin {
     case .table: return .table(delimiter: UInt8(ascii: ","))
     case .sound: return .sound(.wav)
     case .raw(let pcm): return .raw(pcm)
+    }
+  }
+
+  /// Bare samples may bear any name.
+  private func statedByName(_ path: String) throws(CommandError) -> OutputKind {
+    do throws(CommandError) { return try OutputKind(path: path) } catch {
+      if case .raw = origin { return .raw(nil) }
+      throw error
     }
   }
 

@@ -88,6 +88,8 @@ extension CommandError: CustomStringConvertible {
           : "there is \(available.joined(separator: ", ")), and --model also takes a .gguf file")
     case .modelUnusable(let path, let reason): "the model \(path) \(reason)"
     case .outOfMemory(let what, let reason): "\(what) \(reason)"
+    case .nothingToClean(let paths):
+      "\(paths.joined(separator: ", ")): no file of a kind that is known, outside the output folder"
     case .sameOutput(let first, let second, let output): "\(first) and \(second) would both become \(output)"
     case .filesFailed(let count, let total, _):
       "\(count) of \(counted(total, "file")) could not be cleaned; the sentences above say why"

@@ -44,6 +44,7 @@ enum CommandError: Error, Equatable {
   case outOfMemory(what: String, reason: String)
 
   // Many files, and the program itself.
+  case nothingToClean(paths: [String])
   case sameOutput(first: String, second: String, output: String)
   case filesFailed(count: Int, total: Int, status: ExitStatus)
   case selfTestFailed(count: Int)
@@ -61,7 +62,7 @@ enum CommandError: Error, Equatable {
     switch self {
     case .usage, .unsupportedExtension, .rawFormatMissing, .noSuchStream, .terminalForSamples, .noSuchColumn,
       .noColumns,
-      .timeColumn, .sameOutput:
+      .timeColumn, .nothingToClean, .sameOutput:
       .usage
     case .emptyText, .raggedRow, .emptyCell, .notANumber, .unclosedQuote, .wideText, .notFinite, .lineTooLong,
       .sampleNotFinite, .gapTooLong, .notSound, .tooManyChannels, .wrongLeads, .unequalChannels, .noSamples,

@@ -76,6 +76,25 @@ import CSndFile
     }
   }
 
+  /// What the header states and what is there, in bytes of samples, where the file is cut short. libsndfile takes such a file
+  /// for whole, and says so only in its log.
+  var shortness: (stated: Int, found: Int)? {
+    var log = [CChar](repeating: 0, count: 4096)
+    _ = unsafe log.withUnsafeMutableBufferPointer { room in
+      unsafe sf_command(handle, Int32(SFC_GET_LOG_INFO), room.baseAddress, Int32(room.count - 1))
+    }
+    let text = String(decoding: log.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    // AU, AIFF, CAF and W64, in this order.
+    let names = ["Data Size", "SSND", "data", "riff"]
+    for line in text.split(separator: "\n") where line.contains("(should be ") {
+      let numbers = line.split { !$0.isNumber }.compactMap { Int($0) }
+      guard names.contains(where: { line.drop { $0 == " " }.hasPrefix($0) }), numbers.count == 2 else { continue }
+      // All ones are not a length.
+      if numbers[0] > numbers[1], numbers[0] < 0x7FFF_FFFF { return (numbers[0], numbers[1]) }
+    }
+    return nil
+  }
+
   /// Whether reading or writing has failed, which an end of the file is not.
   var hasFailed: Bool { unsafe sf_error(handle) != 0 }
 

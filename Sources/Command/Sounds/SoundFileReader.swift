@@ -18,6 +18,10 @@ final class SoundFileReader: SampleReader {
     file = try SoundFile.reading(input.descriptor)
     (self.input, self.gaps, self.remarks) = (input, gaps, remarks)
     channels = file.format.channels
+    if remarks.isEmpty, let (stated, found) = file.shortness {
+      self.remarks.append(
+        "\(input.path) is cut short: its header states \(counted(stated, "byte")), and \(found) are there")
+    }
   }
 
   func read(into samples: inout MutableSpan<Float>) throws(CommandError) -> Int {

@@ -17,6 +17,7 @@ final class TableReader: SampleReader {
   private var styles: [NumberStyle]
   private var marks: [RowQueue.Mark]
   private var timing: TimeColumn?
+  private var rising: RisingColumn?
   private let gaps: GapPolicy
   private let rate: Double?
 
@@ -30,10 +31,14 @@ final class TableReader: SampleReader {
     styles = [NumberStyle](repeating: .shortest, count: channels)
     marks = [RowQueue.Mark](repeating: .init(start: 0, end: 0, style: .shortest), count: channels)
     (self.gaps, self.rate) = (gaps, rate)
+    if layout.names.isEmpty, channels > 1, layout.selected[0] == 0, options.columns == nil { rising = RisingColumn() }
     if let rate, let time = layout.time { timing = TimeColumn(rate: rate, name: layout.names[safely: time] ?? "") }
   }
 
   var remarks: [String] {
+    if rising?.isTold == true {
+      return ["\(lines.input.path): column 1 rises with every row, as times do, and was cleaned; --time 1 lets it pass"]
+    }
     guard timing?.isUnreadable == true else { return [] }
     return ["\(lines.input.path): the times are not plain numbers, so their step is not compared with the sample rate"]
   }
@@ -84,6 +89,7 @@ final class TableReader: SampleReader {
       if scanner.isUnclosed { throw .unclosedQuote(path: lines.input.path, line: lines.number) }
       if channel < channels, layout.selected[channel] == column {
         samples[first + channel] = try number(line, cell, channel: channel, column: column)
+        if channel == 0 { rising?.take(samples[first]) }
         channel += 1
       } else if column == layout.time {
         try checkTime(line, cell, column: column)

@@ -88,6 +88,19 @@ import Testing
     #expect(result.status == 0)
   }
 
+  /// A name may say what they are to become, and need not.
+  @Test func intoFilesOfAnyName() throws {
+    let workspace = try Workspace()
+    try workspace.write("in.dat", [0x00, 0x40, 0x00, 0xC0])
+    for (name, bytes) in [
+      ("out.dat", [0x00, 0x40, 0x00, 0xC0]), ("out.s16be", [0x40, 0x00, 0xC0, 0x00]), ("out.u8", [0xC0, 0x40]),
+    ] as [(String, [UInt8])] {
+      let result = try workspace.run("in.dat", name, "--model", "ecg", "--raw", "s16le")
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(try workspace.bytes(name) == bytes)
+    }
+  }
+
   @Test func becomeASoundOfTheSameWidth() throws {
     let workspace = try Workspace()
     try workspace.write("in.raw", [0x40, 0x01, 0xC0, 0x02])

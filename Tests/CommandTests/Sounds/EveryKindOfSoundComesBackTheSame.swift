@@ -87,6 +87,20 @@ import Testing
     #expect(try RIFF(workspace.bytes("c.wav")) == sound)
   }
 
+  /// libsndfile takes them for whole.
+  @Test(arguments: ["au", "aiff", "w64", "caf", "rf64"]) func oneThatIsCutShortIsCleanedAndTold(kind: String) throws {
+    let workspace = try Workspace()
+    try workspace.write("a.wav", RIFF.int16((0..<4000).map { Int16($0) }).bytes)
+    let result = try workspace.shell(
+      "\"$0\" a.wav b.\(kind) --model ecg && head -c -1000 b.\(kind) > c.\(kind) && \"$0\" c.\(kind) d.wav --model ecg")
+    #expect(result.status == 0)
+    #expect(result.errors.hasPrefix("sta-denoise: c.\(kind) is cut short: its header states "), "\(result.errors)")
+    let kept = try #require(RIFF(workspace.bytes("d.wav"))).data
+    #expect(kept.count > 1000 && RIFF.int16((0..<4000).map { Int16($0) }).data.starts(with: kept))
+    // And what is whole is not told to be cut short.
+    #expect(try workspace.run("b.\(kind)", "e.wav", "--model", "ecg").errors == "")
+  }
+
   @Test func whatAKindCannotHoldIsTold() throws {
     let workspace = try Workspace()
     try workspace.write("a.wav", RIFF.int16([1, 2, 3, 4, 5, 6, 7, 8, 9], channels: 9).bytes)

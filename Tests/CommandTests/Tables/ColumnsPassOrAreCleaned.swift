@@ -128,6 +128,20 @@ import Testing
     }
   }
 
+  /// Without names nobody can know; what looks like times is said to.
+  @Test func timesWithoutANameAreTold() throws {
+    let table = Array((0..<100).map { "\($0).5,1\n" }.joined().utf8)
+    let told = try Workspace().pipe(table, "--model ecg")
+    #expect(
+      told.errors
+        == "sta-denoise: standard input: column 1 rises with every row, as times do, and was cleaned; --time 1 lets it pass\n"
+    )
+    let passed = try Workspace().pipe(table, "--model double --time 1 --hop 8")
+    #expect(passed.errors == "")
+    #expect(passed.bytes == Array((0..<100).map { "\($0).5,2\n" }.joined().utf8))
+    #expect(try Workspace().pipe(Array(table.dropLast(7)), "--model ecg").errors == "", "99 rows may rise by chance")
+  }
+
   @Test func aMissingRowIsAnError() throws {
     let result = try Workspace().pipe(
       Array("time,mV\n0.0,1\n0.1,2\n0.2,3\n0.4,4\n".utf8), "--model ecg --rate 10")
