@@ -8,9 +8,9 @@
 
 SWIFT ?= swift
 # What Debian calls what we build with, and what draws the example's picture.
-BUILD_PACKAGES = libfftw3-dev libsndfile1-dev pkg-config
+BUILD_PACKAGES = libfftw3-dev libsamplerate0-dev libsndfile1-dev pkg-config
 RUN_PACKAGES = $(BUILD_PACKAGES) gnuplot-nox fonts-dejavu-core
-TEST_PACKAGES = $(BUILD_PACKAGES) g++ python3-venv
+TEST_PACKAGES = $(BUILD_PACKAGES) g++ python3-venv sox ffmpeg zsh fish groff-base
 SOURCES = Package.swift Sources Tests
 
 COMMAND = .build/release/sta-denoise
@@ -146,7 +146,7 @@ install: lib
 	$(FILL) $(INSTALLED)/sta-denoise-config.cmake.in > $(DESTDIR)$(CMAKE)/sta-denoise-config.cmake
 	$(FILL) $(INSTALLED)/sta-denoise-config-version.cmake.in > $(DESTDIR)$(CMAKE)/sta-denoise-config-version.cmake
 	install -m 644 models/*.gguf $(DESTDIR)$(SHARE)/sta-denoise/models
-	$(INSTALLED)/manual .build-install/release/sta-denoise $(VERSION) > $(DESTDIR)$(MANUAL)
+	Sources/Command/Install/manual .build-install/release/sta-denoise $(VERSION) > $(DESTDIR)$(MANUAL)
 	.build-install/release/sta-denoise --generate-completion-script bash > $(DESTDIR)$(BASH_COMPLETIONS)
 	.build-install/release/sta-denoise --generate-completion-script zsh > $(DESTDIR)$(ZSH_COMPLETIONS)
 	.build-install/release/sta-denoise --generate-completion-script fish > $(DESTDIR)$(FISH_COMPLETIONS)

@@ -30,9 +30,11 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(name: "CSampleRate", pkgConfig: "samplerate", providers: [.apt(["libsamplerate0-dev"])]),
     .systemLibrary(name: "CSystem"),
     .systemLibrary(name: "CStaDenoise", path: "include"),
     .target(name: "BuiltInModel"),
+    .target(name: "GoldenVectors"),
     .target(name: "Kernels"),
     .target(name: "SmallMemory"),
     .target(name: "Storage", dependencies: ["CSystem"], swiftSettings: engine),
@@ -52,9 +54,10 @@ let package = Package(
     .executableTarget(
       name: "Command",
       dependencies: [
-        "CSndFile", "CStaDenoise", "CSystem", "Denoising", "ModelFile",
+        "CSampleRate", "CSndFile", "CStaDenoise", "CSystem", "Denoising", "GoldenVectors", "ModelFile",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      exclude: ["Install"],
       swiftSettings: strict),
     .executableTarget(
       name: "AttentionBenchmark", dependencies: ["Kernels", "Network", "Storage"], path: "Tests/Benchmarks/Attention",

@@ -1,89 +1,122 @@
 import ArgumentParser
+import CStaDenoise
 import Denoising
+import Glibc
 
-/// The main job: a noisy file in, a clean one out.
+/// The main job: noisy signals in, clean ones out.
 struct Denoise: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "denoise",
-    abstract: "Removes noise from a signal with a trained spectro-temporal attention network.",
+    abstract: "Removes noise from signals with a trained spectro-temporal attention network.",
     usage: """
-      sta-denoise <input> <output> [--model <name|file>] [--hop <samples>] [--rate <hz>] [--force]
+      sta-denoise <input> <output> [options]
+      sta-denoise --output-dir <folder> <files and folders> … [options]
       sta-denoise <command> …
       """,
     discussion: """
-      The output is as long as the input and not shifted against it. It appears under its name only \
-      when it is whole: a run that fails leaves what was there before.
+      The output is as long as the input and not shifted against it. A file appears under its name only when it is \
+      whole: a run that fails leaves what was there before.
       """)
 
   /// Until there is a general model.
   static let defaultModel = "ecg"
 
-  @Argument(help: "The noisy signal: a .wav or .csv file.")
-  var input: String
-
-  @Argument(help: "The clean signal: a .wav or .csv file, whatever the input is.")
-  var output: String
-
-  @Option(
-    help: ArgumentHelp("A model's name, or a weight file (default: \(defaultModel)).", valueName: "name|file"))
-  var model: String?
-
-  @Option(
+  @Argument(
     help: ArgumentHelp(
-      "Samples from one frame to the next, 1 to the model's frame length; fewer is slower and a little better "
-        + "(default: the model's).", valueName: "samples"))
-  var hop: Int?
+      "The noisy signal and the clean one, sounds or tables; - is standard input or output.",
+      valueName: "input> <output"),
+    completion: .file())
+  var paths: [String] = []
 
-  @Option(help: ArgumentHelp("Sample rate of a .csv input, which does not state it.", valueName: "hz"))
-  var rate: Double?
-
-  @Flag(help: "Replace the output if it exists.")
-  var force = false
-
-  func validate() throws {
-    if let rate, !(rate > 0 && rate.isFinite) { throw ValidationError("--rate must be a positive number of hertz") }
-    if let hop, hop < 1 { throw ValidationError("--hop must be 1 or more") }
-  }
+  @OptionGroup(title: "MODEL") var model: ModelArguments
+  @OptionGroup(title: "INPUT") var input: InputArguments
+  @OptionGroup(title: "TABLES") var table: TableArguments
+  @OptionGroup(title: "OUTPUT") var output: OutputArguments
+  @OptionGroup(title: "MANY FILES") var batch: BatchArguments
+  @OptionGroup(title: "REPORT") var report: ReportArguments
 
   func run() throws {
-    let kinds = (try FileKind(path: input), try FileKind(path: output))
-    let source = try Source(path: input, kind: kinds.0, rate: rate)
-    let model = try loadModel(path: ModelSearch.ofThisProcess().path(of: self.model ?? Self.defaultModel))
-    try requireFit(source, model.facts)
-    let writer = try source.writer(path: output, kind: kinds.1, overwrite: force)
-    if self.model == nil { note("using the default model, \(Self.defaultModel); --model names another") }
-    let stream = try makeStream(model, channels: source.reader.channels)
-    let total = try pump(source.reader, through: stream, to: writer)
-    if writer.clipped > 0 {
-      note("\(output): \(writer.clipped) of \(counted(total, "sample")) were beyond full scale and are clipped")
+    // Not in `validate`, which comes before an option that does not exist is told.
+    if paths.isEmpty { throw ValidationError("Missing expected argument '<input>'") }
+    if batch.outputDir == nil {
+      if paths.count == 1 { throw ValidationError("Missing expected argument '<output>'") }
+      if paths.count > 2 {
+        throw ValidationError("Unexpected argument '\(paths[2])', unless --output-dir says where many files go")
+      }
     }
-  }
-
-  private func makeStream(_ model: DenoisingModel, channels: Int) throws(CommandError) -> DenoisingStream {
-    do throws(DenoisingError) {
-      let together = model.framesAtOnce(signalLength: blockLength(channels: channels), hop: hop)
-      return try DenoisingStream(
-        model: model, options: StreamOptions(channels: channels, hop: hop, framesAtOnce: together))
+    let start = ContinuousClock.now
+    var summary = RunSummary(gapPolicy: input.gaps)
+    defer {
+      summary.seconds = (ContinuousClock.now - start) / .seconds(1)
+      // The signal has standard output for itself.
+      if report.json { emit("\(summary.json)", to: paths.last == "-" ? STDERR_FILENO : STDOUT_FILENO) }
+    }
+    do throws(CommandError) {
+      try clean(&summary)
     } catch {
-      // Hop and channels have been looked at; what remains is memory.
-      throw .outOfMemory(what: input, reason: "\(error)")
+      summary.error = error
+      throw error
     }
   }
 
-  /// Whether the model is made for this signal, and the hop for this model.
-  private func requireFit(_ source: Source, _ facts: ModelFacts) throws(CommandError) {
-    if let hop, hop > facts.frameLength {
+  private func clean(_ summary: inout RunSummary) throws(CommandError) {
+    if input.gaps == .keep, model.resample {
+      throw .usage("--gaps keep does not go with --resample, which has no place for what is no number")
+    }
+    let name = model.model ?? Self.defaultModel
+    let path = try ModelSearch.ofThisProcess().path(of: name)
+    let loaded = try loadModel(path: path)
+    let facts = loaded.facts
+    (summary.model, summary.modelPath, summary.hop) = (facts, path, model.hop ?? facts.defaultHop)
+    if let hop = model.hop, hop > facts.frameLength {
       throw .usage("--hop \(hop) is beyond the \(facts.frameLength) samples of a frame of the model \(facts.name)")
     }
-    let channels = source.reader.channels
-    guard channels <= DenoisingStream.channelLimit else {
-      throw .tooManyChannels(path: input, channels: channels, limit: DenoisingStream.channelLimit)
+    var settings = DenoisingTask.Settings(
+      modelName: name, modelPath: path, model: model,
+      input: InputOptions(
+        raw: input.raw, channels: input.channels ?? 1, rate: input.rate, table: table.options, gaps: input.gaps),
+      output: output.options, report: report)
+    if let folder = batch.outputDir {
+      if model.model == nil, settings.tells { note("using the default model, \(name); --model names another") }
+      try cleanMany(into: folder, settings, loaded, &summary)
+    } else {
+      settings.isDefaultModel = model.model == nil
+      try cleanOne(settings, loaded, &summary)
     }
-    if facts.leads > 1, facts.leads != channels {
-      throw .wrongLeads(path: input, channels: channels, model: facts.name, leads: facts.leads)
+  }
+
+  private func cleanOne(
+    _ settings: DenoisingTask.Settings, _ model: DenoisingModel, _ summary: inout RunSummary
+  ) throws(CommandError) {
+    ProgressBar.shared.begin(
+      files: 1, isWanted: settings.tells && !(paths[1] == "-" && StandardStreams.isTerminal(STDOUT_FILENO)))
+    var task = DenoisingTask(settings, model: model, input: paths[0], output: paths[1])
+    task.run()
+    ProgressBar.shared.clear()
+    summary.files = [task.report]
+    if let error = task.report.error { throw error }
+  }
+
+  private func cleanMany(
+    into folder: String, _ settings: DenoisingTask.Settings, _ model: DenoisingModel, _ summary: inout RunSummary
+  ) throws(CommandError) {
+    let list = try FileList(
+      paths, into: folder, outputExtension: output.to?.fileExtension, takesBareSamples: input.raw != nil)
+    for failure in list.failures { note("\(failure.error)") }
+    ProgressBar.shared.begin(files: list.pairs.count, isWanted: settings.tells)
+    let work = DenoisingBatch(settings: settings, model: model, jobs: batch.jobs, resumes: batch.resume)
+    summary.files = work.run(list.pairs)
+    ProgressBar.shared.clear()
+    for failure in list.failures {
+      var report = FileReport(input: failure.input, output: folder)
+      report.error = failure.error
+      summary.files.append(report)
     }
-    guard let range = facts.sampleRates else { return }
-    guard let rate = source.rate else { throw .rateNotStated(path: input, model: facts.name, range: range) }
-    if !range.contains(rate) { throw .rateOutside(path: input, rate: rate, model: facts.name, range: range) }
+    let skipped = summary.files.filter(\.isSkipped).count
+    if skipped > 0, settings.tells { note("\(counted(skipped, "file")) had been cleaned before") }
+    let errors = summary.files.compactMap(\.error)
+    if let first = errors.first {
+      throw .filesFailed(count: errors.count, total: summary.files.count, status: first.status)
+    }
   }
 }

@@ -10,13 +10,20 @@ enum Help {
     """
     EXAMPLES:
       sta-denoise noisy.wav clean.wav
-      sta-denoise --model ecg --rate 500 noisy.csv clean.csv
-      sta-denoise --model ./mine.gguf --hop 90 --force noisy.wav clean.csv
+      sta-denoise --rate 500 --columns MLII noisy.csv clean.csv
+      cat noisy.csv | sta-denoise --rate 500 --gaps interpolate - - > piped.csv
+      sox noisy.wav -t wav - | sta-denoise --verbose - - | sox -t wav - piped.flac
+      sox noisy.wav -t s16 - | sta-denoise --raw s16le --rate 500 - - > piped.raw
+      sta-denoise --output-dir clean --jobs 2 --resume recordings
 
     FORMATS:
-      .wav    8-, 16-, 24- and 32-bit integers, 32- and 64-bit floats; rate, channels,
-              sample format and texts are kept
-      .csv    one column a channel, commas between cells, with or without a header line
+      sounds  everything that libsndfile reads and writes: WAV, RF64, W64, FLAC, AIFF, AU, CAF, Ogg, …;
+              rate, channels, sample format and texts are kept. Standard input takes all of them, and
+              standard output WAV
+      tables  a column a channel; delimiter, header, quotes, decimal sign, byte-order mark and line
+              ends are found in the first line and kept, and columns that are not cleaned pass byte for
+              byte. One named time, t, … passes too, and is compared with --rate
+      bare    samples without a header, --raw
 
     OTHER COMMANDS:
       sta-denoise models                        lists the models that can be named
@@ -24,6 +31,7 @@ enum Help {
       sta-denoise score <reference> <estimate>  prints mean squared error and signal-to-noise ratio
       sta-denoise synth <options>               makes clean and noisy test signals
       sta-denoise bench <options>               measures speed and memory on this machine
+      sta-denoise selftest                      compares this machine with built-in vectors
 
       sta-denoise help <command> tells more. A file that has the name of a command is ./<name>.
 
@@ -33,6 +41,9 @@ enum Help {
 
     EXIT CODES:
     \(exitCodes)
+
+      A signal ends the program as it ends any other, 128 + its number for a shell: 141 when the
+      reader of its output has gone. With several files the code is that of the first that failed.
     """
   }
 

@@ -9,10 +9,10 @@ struct Score: ParsableCommand {
       Prints one 'name value unit' a line, over all samples of all channels: how many samples there are, \
       mse (mean squared difference), power (mean square of the reference) and \
       snr = 10·log10(Σ reference² / Σ (reference − estimate)²), which is inf where both are equal. \
-      Integer samples of a .wav file count as −1 to 1.
+      Integer samples of a sound count as −1 to 1.
       """)
 
-  @Argument(help: "The clean signal: a .wav or .csv file.")
+  @Argument(help: "The clean signal: a sound or a table.")
   var reference: String
 
   @Argument(help: "The signal to measure, with as many channels and samples.")
@@ -27,8 +27,8 @@ struct Score: ParsableCommand {
   }
 
   private func compare() throws(CommandError) -> SignalScore {
-    let first = try Source(path: reference, kind: FileKind(path: reference), rate: nil).reader
-    let second = try Source(path: estimate, kind: FileKind(path: estimate), rate: nil).reader
+    let first = try Source(path: reference).reader
+    let second = try Source(path: estimate).reader
     let channels = first.channels
     guard channels == second.channels else {
       throw .unequalChannels(reference: reference, channels, estimate: estimate, second.channels)

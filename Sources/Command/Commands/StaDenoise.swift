@@ -8,14 +8,16 @@ import Glibc
     commandName: "sta-denoise",
     abstract: "Removes noise from signals with a trained spectro-temporal attention network.",
     version: STA_VERSION,
-    subcommands: [Denoise.self, Models.self, Inspect.self, Score.self, Synth.self, Bench.self],
+    subcommands: [Denoise.self, Models.self, Inspect.self, Score.self, Synth.self, Bench.self, SelfTest.self],
     defaultSubcommand: Denoise.self)
 
   static func main() {
+    StandardStreams.prepare()
     Interruption.prepare()
     if ["--help", "-h", "help"].map({ [$0] }).contains(Array(CommandLine.arguments.dropFirst())) {
       return say(Help.text)
     }
+    if let script = completionScript { return say(script) }
     do {
       var command = try parseAsRoot()
       try command.run()
@@ -27,6 +29,13 @@ import Glibc
       let sentence = message(for: error).split(separator: "\n").joined(separator: " ")
       fail("\(sentence) (see sta-denoise \(helpArguments))", .usage)
     }
+  }
+
+  /// For `--generate-completion-script SHELL`; nil for anything else.
+  private static var completionScript: String? {
+    let arguments = CommandLine.arguments
+    guard arguments.count == 3, arguments[1] == "--generate-completion-script" else { return nil }
+    return CompletionShell(rawValue: arguments[2]).map { CompletionRoot.script(for: $0) }
   }
 
   /// What to say after the program's name for help on the command that was given.

@@ -86,11 +86,19 @@ struct Synth: ParsableCommand {
   }
 
   private func writer(_ path: String) throws(CommandError) -> any SampleWriter {
-    switch try FileKind(path: path) {
-    case .csv: return try CSVWriter(path: path, overwrite: force, channels: 1, style: .channels(1))
-    case .wav:
-      let format = SoundFormat.wavFloat(rate: try wholeRate(rate, path: path), channels: 1)
-      return try WAVWriter(path: path, overwrite: force, format: format)
+    switch try OutputKind(path: path) {
+    case .table(let delimiter):
+      return TableWriter(
+        try OutputFile(path: path, overwrite: force), channels: 1, names: ["ch1"], delimiter: delimiter)
+    case .raw(let pcm):
+      return try PCMWriter(
+        try OutputFile(path: path, overwrite: force), pcm ?? PCM(samples: .float32), dither: nil)
+    case .sound(let container):
+      let plain = SoundFormat.wav(.float32, rate: try wholeRate(rate, path: path), channels: 1)
+      guard let format = plain.inside(container), format.isWritable else {
+        throw .cannotHold(path: path, kind: container.name, channels: 1, rate: rate)
+      }
+      return try SoundFileWriter(path: path, overwrite: force, format: format)
     }
   }
 }

@@ -4,10 +4,10 @@ import Glibc
 struct FileStatus {
   private let status: stat
 
-  /// Nil where there is none; symbolic links are followed.
-  init?(path: String) {
+  /// Nil where there is none.
+  init?(path: String, followingLinks: Bool = true) {
     var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return nil }
+    guard unsafe (followingLinks ? stat(path, &status) : lstat(path, &status)) == 0 else { return nil }
     self.status = status
   }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// Removes unfinished outputs when a signal ends the process.
 enum Interruption {
@@ -8,7 +9,10 @@ enum Interruption {
     unsafe names.initialize(repeating: nil, count: capacity)
     return unsafe names
   }()
-  private static let capacity = 8
+  /// More than can be open at once: each of the `--jobs` has one.
+  private static let capacity = 256
+  /// Keeps threads apart. The handler does not take it: it only reads, and a name that is just leaving does no harm.
+  private static let lock = Mutex(())
 
   /// Installs the handlers. A signal that the parent told us to ignore (`nohup`) stays ignored.
   static func prepare() {
@@ -20,17 +24,21 @@ enum Interruption {
 
   /// Called before the file exists: a name that is removed too early does no harm, one that is missed does.
   static func willCreate(_ path: String) {
-    for slot in 0..<capacity where unsafe names[slot] == nil {
-      unsafe names[slot] = strdup(path)
-      return
+    lock.withLock { _ in
+      for slot in 0..<capacity where unsafe names[slot] == nil {
+        unsafe names[slot] = strdup(path)
+        return
+      }
     }
   }
 
   static func didRemove(_ path: String) {
-    for slot in 0..<capacity {
-      guard let name = unsafe names[slot], unsafe strcmp(name, path) == 0 else { continue }
-      unsafe names[slot] = nil
-      unsafe free(name)
+    lock.withLock { _ in
+      for slot in 0..<capacity {
+        guard let name = unsafe names[slot], unsafe strcmp(name, path) == 0 else { continue }
+        // It is not freed: the handler may be reading it in another thread.
+        unsafe names[slot] = nil
+      }
     }
   }
 

@@ -4,7 +4,7 @@ import Glibc
 ///
 /// It is written under another name in the same folder, and takes its own with `commit`. Without `commit` it is removed
 /// when this object goes, and by the signals that `Interruption` knows.
-final class OutputFile {
+final class OutputFile: ByteOutput {
   let descriptor: Descriptor
   private let destination: String
   private let temporary: String
@@ -23,7 +23,7 @@ final class OutputFile {
     destination = old == nil ? path : resolved(path)
     temporary = destination + ".\(UInt64.random(in: 0 ... .max)).part"
     Interruption.willCreate(temporary)
-    let number = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    let number = unsafe open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     descriptor = Descriptor(number: number, path: path)
     guard number >= 0 else {
       let reason = systemReason(errno)
@@ -32,6 +32,11 @@ final class OutputFile {
       throw .cannotCreate(path: path, reason: reason)
     }
     if let old { fchmod(number, old.permissions) }
+  }
+
+  func rewriteStart(_ bytes: [UInt8]) throws(CommandError) {
+    let written = unsafe bytes.withUnsafeBytes { unsafe pwrite(descriptor.number, $0.baseAddress, $0.count, 0) }
+    guard written == bytes.count else { throw descriptor.failureToWrite(errno) }
   }
 
   /// Brings the bytes to the disk and gives the file its name.

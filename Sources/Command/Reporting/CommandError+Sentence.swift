@@ -4,8 +4,26 @@ extension CommandError: CustomStringConvertible {
     switch self {
     case .usage(let sentence): sentence
     case .unsupportedExtension(let path):
-      "\(path): the name must end in .wav or .csv, the formats that are supported"
-    default: dataSentence ?? fileSentence ?? modelSentence ?? rateSentence ?? "internal error"
+      "\(path): the name does not end in a kind of file that is known, .wav or .csv for example; --to says which it becomes"
+    case .rawFormatMissing(let path):
+      "\(path): bare samples do not say what they are, so say it with --raw, s16le for example"
+    case .noSuchStream(let kind): "standard output takes wav, csv and bare samples; name a file for \(kind)"
+    case .terminalForSamples: "standard output is a terminal, which cannot show samples; redirect it or name a file"
+    default: columnSentence ?? dataSentence ?? fileSentence ?? modelSentence ?? rateSentence ?? "internal error"
+    }
+  }
+
+  private var columnSentence: String? {
+    switch self {
+    case .noSuchColumn(let path, let column, let names, let count):
+      "\(path) has no column \(column); it has \(counted(count, "column"))"
+        + (names.isEmpty
+          ? "" : ", named \(names.prefix(20).map { shown(Array($0.utf8).span) }.joined(separator: ", "))")
+    case .noColumns(let path): "\(path) has no column besides those that pass through; name one with --columns"
+    case .timeColumn(let text): "--time \(text) must name one column that --columns does not name"
+    case .unclosedQuote(let path, let line): "\(path), line \(line): a quote is not closed on its line"
+    case .wideText(let path): "\(path) is text in UTF-16, and must be in UTF-8"
+    default: nil
     }
   }
 
@@ -16,23 +34,24 @@ extension CommandError: CustomStringConvertible {
       "\(path), line \(line): \(counted(found, "cell")) where the first line has \(expected)"
     case .emptyCell(let path, let line, let column):
       "\(path), line \(line), column \(column): the cell is empty; every cell must hold a number"
-    case .notANumber(let path, let line, let column, let text):
+    case .notANumber(let path, let line, let column, let text, let hasDecimalComma):
       "\(path), line \(line), column \(column): \"\(text)\" is not a number"
-        + " (commas separate cells, the decimal sign is a point)"
+        + " (the decimal sign is a \(hasDecimalComma ? "comma" : "point"); --columns names the columns to clean)"
     case .notFinite(let path, let line, let column, let text):
       "\(path), line \(line), column \(column): \(text) is not a finite 32-bit number"
     case .lineTooLong(let path, let line, let limit): "\(path), line \(line): the line is longer than \(limit) bytes"
     case .sampleNotFinite(let path, let frame, let channel):
       "\(path): sample \(frame) of channel \(channel) is not a finite number"
+    case .gapTooLong(let path, let frame, let channel, let limit):
+      "\(path): the gap at sample \(frame) of channel \(channel) is longer than \(limit) samples, and only --gaps hold or keep"
+        + " can go on over it"
     default: signalSentence
     }
   }
 
   private var signalSentence: String? {
     switch self {
-    case .notSound(let path, let reason): "\(path): not a WAV file that can be read (\(reason))"
-    case .unsupportedSampleFormat(let path, let format):
-      "\(path): its samples are \(format); supported are 8-, 16-, 24- and 32-bit integers and 32- and 64-bit floats"
+    case .notSound(let path, let reason): "\(path): not a sound that can be read (\(reason))"
     case .tooManyChannels(let path, let channels, let limit): "\(path) has \(channels) channels; the most is \(limit)"
     case .wrongLeads(let path, let channels, let model, let leads):
       "\(path) has \(counted(channels, "channel")), but the model \(model) cleans \(leads) together"
@@ -53,6 +72,9 @@ extension CommandError: CustomStringConvertible {
     case .outputExists(let path): "\(path) exists already; --force replaces it"
     case .outputIsNoFile(let path): "\(path) is not a regular file, and is not replaced even with --force"
     case .cannotCreate(let path, let reason): "\(path): cannot be created (\(reason))"
+    case .cannotHold(let path, let kind, let channels, let rate):
+      "\(path): \(kind) cannot hold \(counted(channels, "channel")) at \(hertz(rate))"
+    case .streamBroken(let path, let reason): "\(path): writing failed, and what has come out is not whole (\(reason))"
     default: nil
     }
   }
@@ -66,6 +88,13 @@ extension CommandError: CustomStringConvertible {
           : "there is \(available.joined(separator: ", ")), and --model also takes a .gguf file")
     case .modelUnusable(let path, let reason): "the model \(path) \(reason)"
     case .outOfMemory(let what, let reason): "\(what) \(reason)"
+    case .nothingToClean(let paths):
+      "\(paths.joined(separator: ", ")): no file of a kind that is known, outside the output folder"
+    case .sameOutput(let first, let second, let output): "\(first) and \(second) would both become \(output)"
+    case .filesFailed(let count, let total, _):
+      "\(count) of \(counted(total, "file")) could not be cleaned; the sentences above say why"
+    case .selfTestFailed(let count):
+      "\(counted(count, "vector")) came out wrong; do not trust what this machine computes"
     default: nil
     }
   }
@@ -75,12 +104,18 @@ extension CommandError: CustomStringConvertible {
     case .rateNotStated(let path, let model, let range):
       "\(path) does not say its sample rate, and the model \(model) is made for \(hertz(range)): say it with --rate"
     case .rateOutside(let path, let rate, let model, let range):
-      "\(path) has \(hertz(rate)), but the model \(model) is made for \(hertz(range))"
+      "\(path) has \(hertz(rate)), but the model \(model) is made for \(hertz(range)); --resample cleans it at such a rate"
     case .rateContradicts(let path, let header, let stated):
       "\(path) says \(hertz(header)) in its header, which --rate \(decimal(stated)) contradicts"
-    case .rateForSoundMissing(let path): "\(path): a WAV file states a sample rate, so say it with --rate"
+    case .rateForSoundMissing(let path): "\(path): a sound states a sample rate, so say it with --rate"
     case .rateNotWhole(let path, let rate):
-      "\(path): a WAV file's sample rate is a whole number of hertz from 1 to 2147483647, and \(decimal(rate)) is not"
+      "\(path): a sound's rate is a whole number of hertz from 1 to 2147483647, and \(decimal(rate)) is not"
+    case .cannotResample(let path, let rate, let modelRate, let channels):
+      "\(path): \(counted(channels, "channel")) cannot be brought from \(hertz(rate)) to \(hertz(modelRate)); "
+        + "the most are 128 channels and a ratio of 256"
+    case .timeStep(let path, let line, let step, let rate):
+      "\(path), line \(line): the times go on by \(significant(step)) s, and \(hertz(rate)) are steps of "
+        + "\(significant(1 / rate)) s; --rate or the times are wrong, or rows are missing"
     default: nil
     }
   }

@@ -3,17 +3,25 @@ enum CommandError: Error, Equatable {
   // The command line.
   case usage(String)
   case unsupportedExtension(path: String)
+  case rawFormatMissing(path: String)
+  case noSuchStream(kind: String)
+  case terminalForSamples
+  case noSuchColumn(path: String, column: String, names: [String], count: Int)
+  case noColumns(path: String)
+  case timeColumn(text: String)
 
   // What an input holds. Lines, columns, sample frames and channels are counted from 1.
   case emptyText(path: String)
   case raggedRow(path: String, line: Int, expected: Int, found: Int)
   case emptyCell(path: String, line: Int, column: Int)
-  case notANumber(path: String, line: Int, column: Int, text: String)
+  case notANumber(path: String, line: Int, column: Int, text: String, hasDecimalComma: Bool)
+  case unclosedQuote(path: String, line: Int)
+  case wideText(path: String)
   case notFinite(path: String, line: Int, column: Int, text: String)
   case lineTooLong(path: String, line: Int, limit: Int)
   case sampleNotFinite(path: String, frame: Int, channel: Int)
+  case gapTooLong(path: String, frame: Int, channel: Int, limit: Int)
   case notSound(path: String, reason: String)
-  case unsupportedSampleFormat(path: String, format: String)
   case tooManyChannels(path: String, channels: Int, limit: Int)
   case wrongLeads(path: String, channels: Int, model: String, leads: Int)
   case unequalChannels(reference: String, Int, estimate: String, Int)
@@ -27,11 +35,19 @@ enum CommandError: Error, Equatable {
   case outputExists(path: String)
   case outputIsNoFile(path: String)
   case cannotCreate(path: String, reason: String)
+  case cannotHold(path: String, kind: String, channels: Int, rate: Double)
+  case streamBroken(path: String, reason: String)
 
   // The model.
   case modelNotFound(name: String, available: [String])
   case modelUnusable(path: String, reason: String)
   case outOfMemory(what: String, reason: String)
+
+  // Many files, and the program itself.
+  case nothingToClean(paths: [String])
+  case sameOutput(first: String, second: String, output: String)
+  case filesFailed(count: Int, total: Int, status: ExitStatus)
+  case selfTestFailed(count: Int)
 
   // Sample rates, in hertz.
   case rateNotStated(path: String, model: String, range: ClosedRange<Double>)
@@ -39,20 +55,29 @@ enum CommandError: Error, Equatable {
   case rateContradicts(path: String, header: Double, stated: Double)
   case rateForSoundMissing(path: String)
   case rateNotWhole(path: String, rate: Double)
+  case cannotResample(path: String, rate: Double, modelRate: Double, channels: Int)
+  case timeStep(path: String, line: Int, step: Double, rate: Double)
 
   var status: ExitStatus {
     switch self {
-    case .usage, .unsupportedExtension: .usage
-    case .emptyText, .raggedRow, .emptyCell, .notANumber, .notFinite, .lineTooLong, .sampleNotFinite,
-      .notSound, .unsupportedSampleFormat, .tooManyChannels, .wrongLeads, .unequalChannels,
-      .noSamples, .unequalLengths:
+    case .usage, .unsupportedExtension, .rawFormatMissing, .noSuchStream, .terminalForSamples, .noSuchColumn,
+      .noColumns,
+      .timeColumn, .nothingToClean, .sameOutput:
+      .usage
+    case .emptyText, .raggedRow, .emptyCell, .notANumber, .unclosedQuote, .wideText, .notFinite, .lineTooLong,
+      .sampleNotFinite, .gapTooLong, .notSound, .tooManyChannels, .wrongLeads, .unequalChannels, .noSamples,
+      .unequalLengths:
       .badData
     case .cannotOpen: .cannotOpenInput
-    case .readFailed, .writeFailed: .readOrWriteFailed
-    case .outputExists, .outputIsNoFile, .cannotCreate: .cannotCreateOutput
+    case .readFailed, .writeFailed, .streamBroken: .readOrWriteFailed
+    case .outputExists, .outputIsNoFile, .cannotCreate, .cannotHold: .cannotCreateOutput
     case .modelNotFound, .modelUnusable: .modelUnavailable
     case .outOfMemory: .outOfMemory
-    case .rateNotStated, .rateOutside, .rateContradicts, .rateForSoundMissing, .rateNotWhole: .wrongRate
+    case .filesFailed(_, _, let status): status
+    case .selfTestFailed: .selfTestFailed
+    case .rateNotStated, .rateOutside, .rateContradicts, .rateForSoundMissing, .rateNotWhole, .cannotResample,
+      .timeStep:
+      .wrongRate
     }
   }
 }

@@ -7,6 +7,7 @@ enum ExitStatus: Int32, CaseIterable {
   case badData = 65
   case cannotOpenInput = 66
   case modelUnavailable = 69
+  case selfTestFailed = 70
   case outOfMemory = 71
   case cannotCreateOutput = 73
   case readOrWriteFailed = 74
@@ -20,9 +21,10 @@ enum ExitStatus: Int32, CaseIterable {
     case .badData: "the input holds something that cannot be worked on"
     case .cannotOpenInput: "the input cannot be opened"
     case .modelUnavailable: "the model is not found, or is not a usable weight file"
+    case .selfTestFailed: "the self-test found that this machine computes something else"
     case .outOfMemory: "there is not enough memory"
     case .cannotCreateOutput: "the output exists already (see --force), or cannot be created"
-    case .readOrWriteFailed: "reading or writing failed midway; no output was made"
+    case .readOrWriteFailed: "reading or writing failed midway; no output file was made"
     case .wrongRate: "the sample rate is missing, contradictory, or not one the model was trained for"
     }
   }

@@ -10,13 +10,16 @@ func decimal(_ value: Double) -> String {
 }
 
 /// A measurement in six significant digits, as short as it can be written.
-func significant(_ value: Double) -> String {
-  guard value.isFinite, value != 0 else { return decimal(value) }
+func significant(_ value: Double) -> String { decimal(significantValue(value)) }
+
+/// The nearest number with six significant digits.
+func significantValue(_ value: Double) -> Double {
+  guard value.isFinite, value != 0 else { return value }
   let power = 5 - Int(log10(abs(value)).rounded(.down))
   // Powers up to 10²² are exact, so the one division rounds to the `Double` that prints shortest.
-  guard abs(power) <= 22 else { return "\(value)" }
+  guard abs(power) <= 22 else { return value }
   let factor = pow(10, Double(abs(power)))
-  return decimal(power >= 0 ? (value * factor).rounded() / factor : (value / factor).rounded() * factor)
+  return power >= 0 ? (value * factor).rounded() / factor : (value / factor).rounded() * factor
 }
 
 func hertz(_ rate: Double) -> String { "\(decimal(rate)) Hz" }
@@ -38,9 +41,12 @@ func systemReason(_ number: Int32) -> String { unsafe String(cString: strerror(n
 func say(_ line: String) { emit(line, to: STDOUT_FILENO) }
 
 /// A line on standard error, under the program's name.
-func note(_ sentence: String) { emit("sta-denoise: \(sentence)", to: STDERR_FILENO) }
+func note(_ sentence: String) {
+  ProgressBar.shared.clear()
+  emit("sta-denoise: \(sentence)", to: STDERR_FILENO)
+}
 
-private func emit(_ line: String, to descriptor: Int32) {
+func emit(_ line: String, to descriptor: Int32) {
   // Nothing is left to do, and nowhere to say it, when even this fails.
   try? Descriptor(number: descriptor, path: "").write(Array("\(line)\n".utf8).span)
 }

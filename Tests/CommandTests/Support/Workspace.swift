@@ -50,6 +50,10 @@ final class Workspace {
     return try Running(process)
   }
 
+  func makeFolder(_ name: String) throws {
+    try FileManager.default.createDirectory(atPath: path(name), withIntermediateDirectories: true)
+  }
+
   func path(_ name: String) -> String { "\(folder)/\(name)" }
 
   func write(_ name: String, _ bytes: [UInt8]) throws { try Data(bytes).write(to: URL(fileURLWithPath: path(name))) }

@@ -1,0 +1,88 @@
+import Glibc
+
+/// The files of a run over many, each with the place where its output goes.
+struct FileList {
+  private(set) var pairs: [(input: String, output: String)] = []
+  /// What was named and cannot be listed.
+  private(set) var failures: [(input: String, error: CommandError)] = []
+  private let outputFolder: String
+  private let outputExtension: String?
+  private let takesBareSamples: Bool
+  private var inputs: [String: String] = [:]
+
+  /// - Parameters:
+  ///   - paths: files, and folders that are searched for files of a kind that is known, in the order of their names.
+  ///   - outputExtension: for outputs of another kind than their inputs.
+  ///   - takesBareSamples: whether folders are searched for `.raw` and `.pcm` files too.
+  init(
+    _ paths: [String], into outputFolder: String, outputExtension: String?, takesBareSamples: Bool
+  ) throws(CommandError) {
+    self.outputFolder = withoutSlash(outputFolder)
+    self.outputExtension = outputExtension
+    self.takesBareSamples = takesBareSamples
+    for path in paths {
+      if path == "-" { throw .usage("standard input is one signal, and --output-dir is for files") }
+      if FileStatus(path: path)?.isFolder == true {
+        try search(withoutSlash(path), below: "")
+      } else {
+        try add(path, as: String(path.split(separator: "/").last ?? ""))
+      }
+    }
+    if pairs.isEmpty, failures.isEmpty { throw .nothingToClean(paths: paths) }
+  }
+
+  /// - Parameter relative: the way from the folder that was named to the one that is searched, with a slash at its end.
+  private mutating func search(_ root: String, below relative: String) throws(CommandError) {
+    let folder = relative.isEmpty ? root : "\(root)/\(relative.dropLast())"
+    // An output folder within is not an input, on the second run either.
+    if resolved(folder) == resolved(outputFolder) { return }
+    guard let names = fileNames(in: folder) else {
+      failures.append((folder, .cannotOpen(path: folder, reason: systemReason(errno))))
+      return
+    }
+    for name in names.sorted() where !name.hasPrefix(".") {
+      let path = "\(folder)/\(name)"
+      // A link to a folder may lead back up.
+      if FileStatus(path: path, followingLinks: false)?.isFolder == true {
+        try search(root, below: relative + name + "/")
+      } else if isKnown(name), FileStatus(path: path)?.isRegular == true {
+        try add(path, as: relative + name)
+      }
+    }
+  }
+
+  /// Text files that are not called tables may be about anything.
+  private func isKnown(_ name: String) -> Bool {
+    guard let ending = fileExtension(name), let kind = OutputKind(name: ending), PCM(name: ending) == nil else {
+      return false
+    }
+    if case .raw = kind { return takesBareSamples }
+    return ending != "txt"
+  }
+
+  private mutating func add(_ path: String, as relative: String) throws(CommandError) {
+    var output = "\(outputFolder)/\(relative)"
+    if let outputExtension {
+      if let old = fileExtension(relative) { output.removeLast(old.count + 1) }
+      output += "." + outputExtension
+    }
+    if let other = inputs[output] { throw .sameOutput(first: other, second: path, output: output) }
+    inputs[output] = path
+    pairs.append((path, output))
+  }
+}
+
+private func withoutSlash(_ path: String) -> String {
+  path.count > 1 && path.hasSuffix("/") ? withoutSlash(String(path.dropLast())) : path
+}
+
+/// Makes the folder that a file is to be in, and those above it.
+func makeFolder(of path: String) throws(CommandError) {
+  guard let slash = path.lastIndex(of: "/") else { return }
+  let folder = String(path[..<slash])
+  if folder.isEmpty || FileStatus(path: folder)?.isFolder == true { return }
+  try makeFolder(of: folder)
+  if unsafe mkdir(folder, 0o777) != 0, errno != EEXIST {
+    throw .cannotCreate(path: folder, reason: systemReason(errno))
+  }
+}

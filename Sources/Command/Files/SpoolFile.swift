@@ -1,0 +1,24 @@
+import Glibc
+
+/// A file without a name, for an input that has to be read from a file and comes through a pipe.
+enum SpoolFile {
+  /// Takes everything from `input`. The result goes away with its last descriptor.
+  static func make(of input: ByteInput) throws(CommandError) -> ByteInput {
+    let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+    var name = Array("\(folder)/sta-denoise.XXXXXX".utf8CString)
+    let number = unsafe mkstemp(&name)
+    if number >= 0 { unsafe unlink(name) }
+    _ = fcntl(number, F_SETFD, FD_CLOEXEC)
+    let path = "a temporary file in \(folder)"
+    guard number >= 0 else { throw .cannotCreate(path: path, reason: systemReason(errno)) }
+    let spool = ByteInput(Descriptor(number: number, path: input.path))
+    let writer = Descriptor(number: number, path: path)
+    while true {
+      try unsafe writer.write(input.unread.span)
+      input.take(input.count)
+      if try !input.refill() { break }
+    }
+    lseek(number, 0, SEEK_SET)
+    return spool
+  }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+
+/// Options for many files in one run.
+struct BatchArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Clean every file that is named, and those in folders that are named, into this folder.", valueName: "folder"),
+    completion: .directory)
+  var outputDir: String?
+
+  @Option(help: ArgumentHelp("Files that are cleaned at a time, 1 to 64.", valueName: "count"))
+  var jobs = 1
+
+  @Flag(help: "Leave out files whose output is there already; it is whole.")
+  var resume = false
+
+  func validate() throws {
+    guard (1...64).contains(jobs) else { throw ValidationError("--jobs must be from 1 to 64") }
+    if outputDir == nil, resume { throw ValidationError("--resume goes with --output-dir") }
+  }
+}

@@ -1,0 +1,92 @@
+import ArgumentParser
+
+/// Options that say what an input is.
+struct InputArguments: ParsableArguments {
+  @Option(help: ArgumentHelp("Sample rate of an input that does not state it.", valueName: "hz"))
+  var rate: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The input is bare samples: unsigned, signed or float, bits, little- or big-endian.",
+      valueName: "format"))
+  var raw: PCM?
+
+  @Option(help: ArgumentHelp("Channels of bare samples, interleaved (default: 1).", valueName: "count"))
+  var channels: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "What becomes of empty cells and of samples that are no finite number: the run ends, the last sample is held, a "
+        + "line goes across, or they stay as they are.", valueName: "way"))
+  var gaps = GapPolicy.error
+
+  func validate() throws {
+    if let rate, !(rate > 0 && rate.isFinite) { throw ValidationError("--rate must be a positive number of hertz") }
+    if let channels, !(1...1024).contains(channels) { throw ValidationError("--channels must be from 1 to 1024") }
+    if channels != nil, raw == nil { throw ValidationError("--channels goes with --raw; other inputs state it") }
+  }
+}
+
+/// Options that say what a table is like.
+struct TableArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Columns to clean, by number or name: 2,4-6,MLII (default: all but one of times).", valueName: "columns"))
+  var columns: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Column of times, which passes through and is compared with --rate (default: one named time, t, …; none: no column).",
+      valueName: "column"))
+  var time: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What is between cells, in words or a character (default: as in the first line).",
+      valueName: "what"))
+  var delimiter: Delimiter?
+
+  @Option(help: ArgumentHelp("Lines before the first row (default: 1 if the first has no number).", valueName: "lines"))
+  var header: Int?
+
+  @Option(
+    help: ArgumentHelp("Decimal sign (default: as in the first number that has one).", valueName: "sign"))
+  var decimal: DecimalSign?
+
+  func validate() throws {
+    if let header, !(0...1000).contains(header) { throw ValidationError("--header must be from 0 to 1000 lines") }
+  }
+
+  var options: TableOptions {
+    TableOptions(
+      delimiter: delimiter, headerLines: header, hasDecimalComma: decimal.map { $0 == .comma }, columns: columns,
+      time: time)
+  }
+}
+
+extension PCM: ExpressibleByArgument {
+  init?(argument: String) { self.init(name: argument.lowercased()) }
+
+  static var allValueStrings: [String] { all.map(\.name) }
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+}
+
+extension GapPolicy: ExpressibleByArgument {}
+
+extension Delimiter: ExpressibleByArgument {
+  static var allValueStrings: [String] { ["comma", "semicolon", "tab", "space"] }
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+}
+
+extension DecimalSign: ExpressibleByArgument {
+  init?(argument: String) {
+    switch argument {
+    case "point", ".": self = .point
+    case "comma", ",": self = .comma
+    default: return nil
+    }
+  }
+
+  static var allValueStrings: [String] { ["point", "comma"] }
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+}

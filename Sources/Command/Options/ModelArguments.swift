@@ -1,0 +1,46 @@
+import ArgumentParser
+import Denoising
+
+/// Options that say how a signal is cleaned.
+struct ModelArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A model's name, or a weight file (default: \(Denoise.defaultModel)).", valueName: "name|file"),
+    completion: .shellCommand("sta-denoise models 2>/dev/null | cut -d' ' -f1"))
+  var model: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Samples from one frame to the next, 1 to the model's frame length; fewer is slower and a little better "
+        + "(default: the model's).", valueName: "samples"))
+  var hop: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "How much of the clean signal comes out, 0 to 1; the rest is the noisy one.", valueName: "share"))
+  var mix: Float = 1
+
+  @Flag(help: "Write what is taken away in place of what is left.")
+  var residual = false
+
+  @Option(help: ArgumentHelp("Channels of one file that are cleaned at a time, 1 to 256.", valueName: "count"))
+  var threads = 1
+
+  @Flag(
+    help: "Clean a signal of another rate than the model's at the nearest that is, and bring it back to its own.")
+  var resample = false
+
+  func validate() throws {
+    if let hop, hop < 1 { throw ValidationError("--hop must be 1 or more") }
+    guard (0...1).contains(mix) else { throw ValidationError("--mix must be from 0 to 1") }
+    guard (1...256).contains(threads) else { throw ValidationError("--threads must be from 1 to 256") }
+  }
+
+  func streamOptions(channels: Int, gaps: GapPolicy) -> StreamOptions {
+    var options = StreamOptions(channels: channels, hop: hop)
+    options.mix = mix
+    options.output = residual ? .residue : .signal
+    options.nonFinite = gaps == .keep ? .pass : .hold
+    return options
+  }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+
+/// Options that say what an output becomes.
+struct OutputArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Kind of output, or format of bare samples (default: as its name says, and for standard output what the input is).",
+      valueName: "kind"))
+  var to: OutputName?
+
+  @Option(
+    help: ArgumentHelp(
+      "Digits behind the decimal sign in a table, 0 to 40 (default: as many as the column has had).", valueName: "count"
+    ))
+  var digits: Int?
+
+  @Flag(help: "Add triangular noise of one step before rounding to integers.")
+  var dither = false
+
+  @Option(help: ArgumentHelp("Seed of the dither, which makes it the same every time.", valueName: "seed"))
+  var seed: UInt64 = 1
+
+  @Flag(help: "Replace the output if it exists.")
+  var force = false
+
+  func validate() throws {
+    if let digits, !(0...40).contains(digits) { throw ValidationError("--digits must be from 0 to 40") }
+  }
+
+  var options: OutputOptions {
+    var seeds = SplitMix64(seed: seed)
+    return OutputOptions(
+      overwrite: force, kind: to?.kind, digits: digits, dither: dither ? RandomSource(seededBy: &seeds) : nil)
+  }
+}
+
+/// A kind of output as it was named.
+struct OutputName: ExpressibleByArgument {
+  let kind: OutputKind
+  /// The ending of a file of this kind.
+  let fileExtension: String
+
+  init?(argument: String) {
+    let name = argument.lowercased()
+    guard let kind = OutputKind(name: name) else { return nil }
+    self.kind = kind
+    if case .raw = kind { fileExtension = "raw" } else { fileExtension = name }
+  }
+
+  static var allValueStrings: [String] {
+    ["csv", "tsv", "wav", "flac", "aiff", "au", "caf", "ogg", "w64", "rf64", "raw"] + PCM.all.map(\.name)
+  }
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+}

@@ -1,0 +1,164 @@
+import Denoising
+
+/// One signal's way from an input to an output, and what is told of it.
+struct DenoisingTask {
+  let settings: Settings
+  let model: DenoisingModel
+  /// Its number among the files of the run.
+  let index: Int
+  private(set) var report: FileReport
+
+  struct Settings {
+    let modelName: String
+    /// Whether nobody has named the model, which is worth a sentence once the run is sure to begin.
+    var isDefaultModel = false
+    let modelPath: String
+    let model: ModelArguments
+    let input: InputOptions
+    let output: OutputOptions
+    let report: ReportArguments
+
+    /// Whether sentences besides errors are printed; JSON has them in it.
+    var tells: Bool { !report.quiet && !report.json }
+  }
+
+  init(_ settings: Settings, model: DenoisingModel, input: String, output: String, index: Int = 0) {
+    (self.settings, self.model, self.index) = (settings, model, index)
+    report = FileReport(input: input, output: output)
+  }
+
+  /// Does it all. An error is in the report.
+  mutating func run() {
+    let start = ContinuousClock.now
+    do throws(CommandError) { try clean() } catch { report.error = error }
+    report.seconds = (ContinuousClock.now - start) / .seconds(1)
+    ProgressBar.shared.finish(file: index)
+    if report.error == nil, settings.report.verbose, settings.tells, let frames = report.frames {
+      note("\(outputName): \(counted(frames, "sample")) a channel in \(significant(report.seconds)) s")
+    }
+  }
+
+  private mutating func clean() throws(CommandError) {
+    if report.output != "-", settings.output.kind == nil, settings.input.raw == nil {
+      _ = try OutputKind(path: report.output)
+    }
+    let source = try Source(path: report.input, settings.input)
+    try requireFit(source)
+    let filter = try makeFilter(source)
+    describe(source, filter)
+    let writer = try source.writer(path: report.output, settings.output, gaps: settings.input.gaps)
+    if settings.isDefaultModel, settings.tells {
+      note("using the default model, \(settings.modelName); --model names another")
+    }
+    let frames = try pump(reader(source), through: filter, to: writer) { [index] read in
+      let stated = source.reader.statedFrames.map { Double(read) / Double(max($0, 1)) }
+      ProgressBar.shared.update(file: index, share: stated ?? source.reader.fractionRead)
+    }
+    report.frames = frames
+    collect(source, filter, writer, values: frames * source.reader.channels)
+  }
+
+  private var outputName: String { report.output == "-" ? "standard output" : report.output }
+
+  /// What is known before the first sample.
+  private mutating func describe(_ source: Source, _ filter: any SignalFilter) {
+    report.kind = source.summary
+    report.modelRate = rateToCleanAt(source)
+    (report.rate, report.channels, report.latency) = (source.rate, source.reader.channels, filter.latency)
+    guard settings.report.verbose, settings.tells else { return }
+    note("\(source.path): \(source.summary), \(source.rate.map { hertz($0) } ?? "no rate stated")")
+    let facts = model.facts
+    note(
+      "model \(facts.name): frames of \(facts.frameLength) samples, hop \(settings.model.hop ?? facts.defaultHop), "
+        + "\(facts.sampleRates.map { hertz($0) } ?? "any rate") (\(settings.modelPath))")
+    let seconds = source.rate.map { " (\(significant(Double(filter.latency) / $0)) s)" } ?? ""
+    note(
+      "\(outputName): a sample comes out when at most \(counted(filter.latency, "sample"))\(seconds) more have come in, "
+        + "in its own place")
+  }
+
+  /// What is known after the last.
+  private mutating func collect(
+    _ source: Source, _ filter: any SignalFilter, _ writer: any SampleWriter, values: Int
+  ) {
+    (report.clipped, report.gaps) = (writer.clipped, source.reader.gapCount)
+    report.uncleanedFrames = filter.uncleanedFrameCount
+    if report.clipped > 0 {
+      let samples = counted(values, "sample")
+      report.notes.append("\(outputName): \(report.clipped) of \(samples) were beyond full scale and are clipped")
+    }
+    if report.gaps > 0 {
+      let way =
+        switch settings.input.gaps {
+        case .keep: "stay as they were"
+        case .interpolate: "are filled by a line across"
+        case .hold, .error: "are filled with the sample before"
+        }
+      report.notes.append("\(source.path): \(counted(report.gaps, "value")) missing or no finite number, which \(way)")
+    }
+    if report.uncleanedFrames > 0 {
+      report.notes.append(
+        "\(source.path): \(counted(report.uncleanedFrames, "frame")) too large for the network, and handed on as they came"
+      )
+    }
+    if let rate = report.rate, let modelRate = report.modelRate {
+      let loss = rate > modelRate ? ", without what was above \(hertz(modelRate / 2))" : ""
+      report.notes.append("\(source.path): cleaned at \(hertz(modelRate)) and brought back to \(hertz(rate))\(loss)")
+    }
+    report.notes += source.reader.remarks
+    if settings.tells { report.notes.forEach { note($0) } }
+  }
+
+  private func reader(_ source: Source) -> any SampleReader {
+    switch settings.input.gaps {
+    case .error, .keep: source.reader
+    case .hold: GapFiller(source.reader, path: source.path, interpolates: false)
+    case .interpolate: GapFiller(source.reader, path: source.path, interpolates: true)
+    }
+  }
+
+  private func makeFilter(_ source: Source) throws(CommandError) -> any SignalFilter {
+    let (channels, settings) = (source.reader.channels, settings)
+    var options = settings.model.streamOptions(channels: channels, gaps: settings.input.gaps)
+    let modelRate = rateToCleanAt(source)
+    // Around a change of rate, mixing is done at the signal's own.
+    if modelRate != nil { (options.mix, options.output) = (1, .signal) }
+    let bank: ChannelBank
+    do throws(DenoisingError) {
+      bank = try ChannelBank(model: model, options: options, threads: settings.model.threads)
+    } catch {
+      // Hop and channels have been looked at; what remains is memory.
+      throw .outOfMemory(what: source.path, reason: "\(error)")
+    }
+    guard let modelRate, let rate = source.rate else { return bank }
+    guard
+      let filter = ResamplingFilter(
+        bank, rate: rate, modelRate: modelRate, channels: channels, mix: settings.model.mix,
+        isResidual: settings.model.residual)
+    else { throw .cannotResample(path: source.path, rate: rate, modelRate: modelRate, channels: channels) }
+    return filter
+  }
+
+  /// The rate nearest to the signal's that the model is made for; nil where it is made for the signal's own.
+  private func rateToCleanAt(_ source: Source) -> Double? {
+    guard let range = model.facts.sampleRates, let rate = source.rate, !range.contains(rate) else { return nil }
+    return rate > range.upperBound ? range.upperBound : range.lowerBound
+  }
+
+  /// Whether the model is made for this signal.
+  private func requireFit(_ source: Source) throws(CommandError) {
+    let facts = model.facts
+    let channels = source.reader.channels
+    guard channels <= DenoisingStream.channelLimit else {
+      throw .tooManyChannels(path: source.path, channels: channels, limit: DenoisingStream.channelLimit)
+    }
+    if facts.leads > 1, facts.leads != channels {
+      throw .wrongLeads(path: source.path, channels: channels, model: facts.name, leads: facts.leads)
+    }
+    guard let range = facts.sampleRates else { return }
+    guard let rate = source.rate else { throw .rateNotStated(path: source.path, model: facts.name, range: range) }
+    if !range.contains(rate), !settings.model.resample {
+      throw .rateOutside(path: source.path, rate: rate, model: facts.name, range: range)
+    }
+  }
+}

@@ -1,0 +1,98 @@
+/// A signal in which something stands in for samples that are missing or no finite number.
+final class GapFiller: SampleReader {
+  var channels: Int { reader.channels }
+  var sampleRate: Double? { reader.sampleRate }
+  var statedFrames: Int? { reader.statedFrames }
+  var gapCount: Int { reader.gapCount }
+  var remarks: [String] { reader.remarks }
+  var fractionRead: Double? { reader.fractionRead }
+
+  private let reader: any SampleReader
+  private let path: String
+  private let interpolates: Bool
+  private var block: Block
+  /// Sample frames that have been read and not been given.
+  private var waiting: [Float] = []
+  /// Frames that were given before the first of `waiting`.
+  private var given = 0
+  private var lanes: [Lane]
+  private var hasEnded = false
+
+  /// Sample frames that a gap may be long if it is to be bridged by a line, whose other end has to be waited for.
+  static func longestGap(channels: Int) -> Int { max(4096, (1 << 18) / channels) }
+
+  /// - Parameter interpolates: a line between the samples around a gap, instead of the sample before it.
+  init(_ reader: any SampleReader, path: String, interpolates: Bool) {
+    (self.reader, self.path, self.interpolates) = (reader, path, interpolates)
+    block = Block(channels: reader.channels)
+    lanes = [Lane](repeating: Lane(), count: reader.channels)
+  }
+
+  func read(into samples: inout MutableSpan<Float>) throws(CommandError) -> Int {
+    while ready == 0, !hasEnded {
+      if try block.read(reader) { try append() } else { end() }
+    }
+    let frames = min(ready, samples.count / channels)
+    for index in 0..<frames * channels { samples[index] = waiting[index] }
+    waiting.removeFirst(frames * channels)
+    given += frames
+    return frames
+  }
+
+  /// Frames before the first gap that is still open.
+  private var ready: Int {
+    let known = given + waiting.count / channels
+    return (lanes.compactMap(\.gapStart).min() ?? known) - given
+  }
+
+  private func append() throws(CommandError) {
+    let first = given + waiting.count / channels
+    waiting.append(contentsOf: block.samples.prefix(block.frames * channels))
+    for frame in first..<first + block.frames {
+      for channel in 0..<channels { take(frame, channel) }
+    }
+    let limit = Self.longestGap(channels: channels)
+    if let channel = lanes.firstIndex(where: { ($0.gapStart ?? .max) < first + block.frames - limit }) {
+      throw .gapTooLong(path: path, frame: (lanes[channel].gapStart ?? 0) + 1, channel: channel + 1, limit: limit)
+    }
+  }
+
+  private func take(_ frame: Int, _ channel: Int) {
+    let place = (frame - given) * channels + channel
+    let value = waiting[place]
+    if value.isFinite {
+      if let start = lanes[channel].gapStart { bridge(channel, from: start, to: frame, value) }
+      lanes[channel] = Lane(last: value, gapStart: nil)
+    } else if interpolates {
+      lanes[channel].gapStart = lanes[channel].gapStart ?? frame
+    } else {
+      waiting[place] = lanes[channel].last ?? 0
+    }
+  }
+
+  /// Fills a gap up to the sample behind it.
+  private func bridge(_ channel: Int, from start: Int, to end: Int, _ value: Float) {
+    let first = Double(lanes[channel].last ?? value)
+    let slope = (Double(value) - first) / Double(end - start + 1)
+    for frame in start..<end {
+      waiting[(frame - given) * channels + channel] = Float(first + slope * Double(frame - start + 1))
+    }
+  }
+
+  /// A gap at the end is filled with the last sample.
+  private func end() {
+    hasEnded = true
+    for channel in 0..<channels {
+      guard let start = lanes[channel].gapStart else { continue }
+      bridge(channel, from: start, to: given + waiting.count / channels, lanes[channel].last ?? 0)
+      lanes[channel].gapStart = nil
+    }
+  }
+
+  private struct Lane {
+    /// The last finite sample.
+    var last: Float?
+    /// The frame at which an open gap begins.
+    var gapStart: Int?
+  }
+}

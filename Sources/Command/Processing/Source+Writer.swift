@@ -1,0 +1,105 @@
+/// What the command line says about an output.
+struct OutputOptions {
+  var overwrite = false
+  /// What it becomes; nil for what its name says, and for standard output what the input is.
+  var kind: OutputKind?
+  /// Digits behind the decimal sign in a table.
+  var digits: Int?
+  /// For integer samples.
+  var dither: RandomSource?
+}
+
+extension Source {
+  /// A writer for a signal like this one: in its own format where the kind is the same, otherwise the plainest.
+  ///
+  /// - Parameter gaps: what has become of samples that are no numbers.
+  func writer(path: String, _ options: OutputOptions, gaps: GapPolicy) throws(CommandError) -> any SampleWriter {
+    switch try kind(path: path, options) {
+    case .table(let delimiter): return try tableWriter(path, options, delimiter, gaps)
+    case .raw(let stated):
+      let output = try openOutput(path, overwrite: options.overwrite, isText: false)
+      return try PCMWriter(output, stated ?? PCM(samples: samples), dither: options.dither)
+    case .sound(let container) where path == "-":
+      guard container == .wav else { throw .noSuchStream(kind: container.name) }
+      return try waveStream(options)
+    case .sound(let container):
+      let format = try soundFormat(container, path: path)
+      return try SoundFileWriter(
+        path: path, overwrite: options.overwrite, format: format, texts: texts, dither: options.dither)
+    }
+  }
+
+  private func kind(path: String, _ options: OutputOptions) throws(CommandError) -> OutputKind {
+    var kind = options.kind
+    if kind == nil, path != "-" { kind = try statedByName(path) }
+    if case .raw(nil)? = kind, case .raw(let pcm) = origin { return .raw(pcm) }
+    if let kind { return kind }
+    switch origin {
+    case .table: return .table(delimiter: UInt8(ascii: ","))
+    case .sound: return .sound(.wav)
+    case .raw(let pcm): return .raw(pcm)
+    }
+  }
+
+  /// Bare samples may bear any name.
+  private func statedByName(_ path: String) throws(CommandError) -> OutputKind {
+    do throws(CommandError) { return try OutputKind(path: path) } catch {
+      if case .raw = origin { return .raw(nil) }
+      throw error
+    }
+  }
+
+  private func tableWriter(
+    _ path: String, _ options: OutputOptions, _ delimiter: UInt8, _ gaps: GapPolicy
+  ) throws(CommandError) -> any SampleWriter {
+    let output = try openOutput(path, overwrite: options.overwrite, isText: true)
+    if case .table(let table) = origin {
+      return RowWriter(output, rowsOf: table, digits: options.digits, keepsGaps: gaps == .keep)
+    }
+    let names: [String]? = if case .sound = origin { (1...reader.channels).map { "ch\($0)" } } else { nil }
+    return TableWriter(
+      output, channels: reader.channels, names: names, delimiter: delimiter, digits: options.digits)
+  }
+
+  private func waveStream(_ options: OutputOptions) throws(CommandError) -> any SampleWriter {
+    let output = try StandardOutput(isText: false)
+    let header = WAVStreamHeader(
+      pcm: PCM(samples: samples), channels: reader.channels, rate: try headerRate(output.descriptor.path), texts: texts,
+      frames: reader.statedFrames)
+    return try PCMWriter(output, header.pcm, dither: options.dither, header: header)
+  }
+
+  private func soundFormat(_ container: SoundContainer, path: String) throws(CommandError) -> SoundFormat {
+    let own: SoundFormat
+    if case .sound(let format, _) = origin {
+      own = format
+    } else {
+      own = .wav(samples, rate: try headerRate(path), channels: reader.channels)
+    }
+    // A WAV file's lengths have 32 bits.
+    let bytes = (reader.statedFrames ?? 0).multipliedReportingOverflow(by: own.channels * own.encoding.samples.bytes)
+    let isLong = bytes.overflow || bytes.partialValue > 0xFFFF_0000
+    guard let format = own.inside(isLong && container == .wav ? .rf64 : container), format.isWritable else {
+      throw .cannotHold(path: path, kind: container.name, channels: own.channels, rate: Double(own.rate))
+    }
+    return format
+  }
+
+  private func headerRate(_ path: String) throws(CommandError) -> Int32 {
+    guard let rate else { throw .rateForSoundMissing(path: path) }
+    return try wholeRate(rate, path: path)
+  }
+
+  /// How its samples are stored, or as a float for a table.
+  var samples: SampleFormat {
+    switch origin {
+    case .table: .float32
+    case .sound(let format, _): format.encoding.samples
+    case .raw(let pcm): pcm.samples
+    }
+  }
+
+  private var texts: SoundTexts {
+    if case .sound(_, let texts) = origin { texts } else { SoundTexts() }
+  }
+}

@@ -1,0 +1,106 @@
+/// What the command line says about an input; what it does not say the input has to.
+struct InputOptions: Equatable {
+  /// How bare samples lie in bytes; nil for an input with a header, or a table.
+  var raw: PCM?
+  /// Channels of bare samples.
+  var channels = 1
+  /// Hertz.
+  var rate: Double?
+  var table = TableOptions()
+  var gaps = GapPolicy.error
+}
+
+/// An opened input and what is known of it, whatever it holds.
+struct Source {
+  /// For sentences.
+  let path: String
+  let reader: any SampleReader
+  /// Hertz, from the input or from the command line; nil where neither says it.
+  let rate: Double?
+  let origin: Origin
+
+  enum Origin {
+    case table(TableReader)
+    case sound(SoundFormat, SoundTexts)
+    case raw(PCM)
+  }
+
+  /// - Parameter path: `-` is standard input.
+  init(path: String, _ options: InputOptions = InputOptions()) throws(CommandError) {
+    let input = try ByteInput(path: path)
+    self.path = input.path
+    (reader, origin) = try Self.open(input, name: path, options)
+    if let stated = options.rate, let header = reader.sampleRate, stated != header {
+      throw .rateContradicts(path: self.path, header: header, stated: stated)
+    }
+    rate = reader.sampleRate ?? options.rate
+  }
+
+  private static func open(
+    _ input: ByteInput, name: String, _ options: InputOptions
+  ) throws(CommandError) -> (any SampleReader, Origin) {
+    if let pcm = options.raw {
+      let reader = PCMReader(input, pcm, channels: options.channels, rate: options.rate, gaps: options.gaps)
+      return (reader, .raw(pcm))
+    }
+    if ["raw", "pcm"].contains(fileExtension(name)) { throw .rawFormatMissing(path: input.path) }
+    switch try InputKind.of(input, name: name) {
+    case .wideText: throw .wideText(path: input.path)
+    case .table:
+      let reader = try TableReader(input, options.table, rate: options.rate, gaps: options.gaps)
+      return (reader, .table(reader))
+    case .wave: return try openWave(input, options.gaps)
+    case .sound: return try openSound(input.descriptor.isRegular ? input : SpoolFile.make(of: input), options.gaps)
+    }
+  }
+
+  private static func openSound(
+    _ input: ByteInput, _ gaps: GapPolicy, remarks: [String] = []
+  ) throws(CommandError) -> (any SampleReader, Origin) {
+    let reader = try SoundFileReader(input, gaps: gaps, remarks: remarks)
+    return (reader, .sound(reader.format, reader.texts))
+  }
+
+  /// A file is libsndfile's, which takes one that is cut short for whole; a pipe is ours.
+  private static func openWave(_ input: ByteInput, _ gaps: GapPolicy) throws(CommandError) -> (any SampleReader, Origin)
+  {
+    if let size = input.size {
+      return try openSound(input, gaps, remarks: shortness(input, size: size))
+    }
+    // What the header takes is missing for anybody else, so it is kept for encodings that are not ours.
+    guard try canStream(input) else { return try openSound(SpoolFile.make(of: input), gaps) }
+    let header = try WAVHeader(input)
+    guard let pcm = header.pcm, let rate = Int32(exactly: header.rate), header.channels <= 1024 else {
+      throw .notSound(path: input.path, reason: "its samples or its rate are not of a kind that a pipe can bring")
+    }
+    let reader = PCMReader(
+      input, pcm, channels: header.channels, rate: Double(rate), gaps: gaps, dataBytes: header.dataBytes)
+    return (reader, .sound(.wav(pcm.samples, rate: rate, channels: header.channels), header.texts))
+  }
+
+  /// What is to be told of a WAV file that has fewer samples than its header says.
+  private static func shortness(_ input: ByteInput, size: Int) -> [String] {
+    guard let header = try? WAVHeader(input), let stated = header.dataBytes, header.channels > 0 else { return [] }
+    let found = size - input.position
+    guard let block = header.pcm.map({ $0.samples.bytes * header.channels }), stated > UInt64(max(found, 0)) else {
+      return []
+    }
+    return [cutShort(input.path, stated: Int(clamping: stated) / block, found: found / block)]
+  }
+
+  /// Whether the header of a WAV stream says that its samples are plain. Looks at the first chunk, which describes them.
+  private static func canStream(_ input: ByteInput) throws(CommandError) -> Bool {
+    let place = input[0] == UInt8(ascii: "R") && input[3] == UInt8(ascii: "4") ? 48 : 12
+    guard try input.require(place + 24) else { return true }
+    let isBigEndian = input[3] == UInt8(ascii: "X")
+    let encoding = isBigEndian ? input[place + 9] : input[place + 8]
+    let isFormat = (0..<4).map { input[place + $0] } == Array("fmt ".utf8)
+    return !isFormat || [1, 3, 0xFE].contains(encoding)
+  }
+}
+
+/// The rate as the header of a sound can hold it.
+func wholeRate(_ rate: Double, path: String) throws(CommandError) -> Int32 {
+  guard let whole = Int32(exactly: rate), whole > 0 else { throw .rateNotWhole(path: path, rate: rate) }
+  return whole
+}

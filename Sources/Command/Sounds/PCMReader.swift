@@ -1,0 +1,92 @@
+/// Plain samples, as they come: without a header, or behind that of a WAV file. The last incomplete sample is dropped and
+/// told.
+final class PCMReader: SampleReader {
+  let channels: Int
+  let sampleRate: Double?
+  private(set) var remarks: [String] = []
+  private(set) var gapCount = 0
+  let statedFrames: Int?
+  private let input: ByteInput
+  private let pcm: PCM
+  private let gaps: GapPolicy
+  /// What comes at the end of the samples, if their number is stated: further chunks of a WAV file.
+  private var framesLeft: Int?
+  private var framesRead = 0
+
+  /// - Parameter dataBytes: bytes of samples, for an input that says so.
+  init(
+    _ input: ByteInput, _ pcm: PCM, channels: Int, rate: Double?, gaps: GapPolicy, dataBytes: UInt64? = nil
+  ) {
+    (self.input, self.pcm, self.channels, sampleRate, self.gaps) = (input, pcm, channels, rate, gaps)
+    statedFrames = dataBytes.map { Int(clamping: $0) / (channels * pcm.samples.bytes) }
+    framesLeft = statedFrames
+  }
+
+  func read(into samples: inout MutableSpan<Float>) throws(CommandError) -> Int {
+    let size = channels * pcm.samples.bytes
+    let room = min(samples.count / channels, framesLeft ?? .max)
+    if room == 0 {
+      try skipChunks()
+      return 0
+    }
+    guard try input.require(size) else {
+      remarkOnEnd(incomplete: input.count)
+      return 0
+    }
+    let frames = min(room, input.count / size)
+    if let start = unsafe input.unread.baseAddress {
+      unsafe pcm.decode(start, count: frames * channels, into: &samples)
+    }
+    input.take(frames * size)
+    if pcm.samples.integerBits == nil {
+      gapCount += try requireFinite(samples.span, count: frames * channels)
+    }
+    framesRead += frames
+    framesLeft = framesLeft.map { $0 - frames }
+    return frames
+  }
+
+  private func requireFinite(_ samples: Span<Float>, count: Int) throws(CommandError) -> Int {
+    var found = 0
+    for index in 0..<count where !samples[index].isFinite {
+      if gaps == .error {
+        throw .sampleNotFinite(
+          path: input.path, frame: framesRead + index / channels + 1, channel: index % channels + 1)
+      }
+      found += 1
+    }
+    return found
+  }
+
+  private func remarkOnEnd(incomplete: Int) {
+    if incomplete > 0 {
+      remarks.append("\(input.path): its last \(counted(incomplete, "byte")) are no complete sample and are left out")
+      input.take(incomplete)
+    } else if let statedFrames, framesRead < statedFrames {
+      remarks.append(cutShort(input.path, stated: statedFrames, found: framesRead))
+    }
+  }
+
+  /// Reads what follows the samples, so that a writer at the other end of a pipe can finish. Chunks have names of four
+  /// printable characters; anything else is told, because the header's length was then not true.
+  private func skipChunks() throws(CommandError) {
+    framesLeft = 0
+    if pcm.samples.bytes * channels % 2 == 1, (statedFrames ?? 0) % 2 == 1 { try input.skip(1) }
+    while try input.require(8) {
+      let name = (0..<4).map { input[$0] }
+      let size = (4..<8).reduce(0) { $0 | Int(input[$1]) << (8 * ($1 - 4)) }
+      guard name.allSatisfy({ (32..<127).contains($0) }) else { break }
+      input.take(8)
+      try input.skip(size + size % 2)
+    }
+    let rest = try input.skip(.max)
+    if rest > 0 {
+      remarks.append("\(input.path): \(counted(rest, "byte")) behind the samples that its header states are left out")
+    }
+  }
+}
+
+/// A sound that has fewer samples than its header says.
+func cutShort(_ path: String, stated: Int, found: Int) -> String {
+  "\(path) is cut short: its header states \(counted(stated, "sample")) a channel, and \(found) are there"
+}

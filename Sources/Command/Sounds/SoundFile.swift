@@ -1,0 +1,125 @@
+import CSndFile
+
+/// libsndfile behind one type, which with `SoundFormat` is all that knows it. Not for use from two threads at once.
+@safe final class SoundFile {
+  let format: SoundFormat
+  /// Sample frames that the file holds by its header, nil where it does not say.
+  let frames: Int?
+  private var handle: OpaquePointer?
+
+  private init(format: SoundFormat, frames: Int?, handle: OpaquePointer) {
+    (self.format, self.frames) = (format, frames)
+    unsafe self.handle = unsafe handle
+  }
+
+  deinit { close() }
+
+  /// Opens what a descriptor reads, at its current position. The descriptor stays the caller's.
+  static func reading(_ descriptor: Descriptor) throws(CommandError) -> SoundFile {
+    var info = SF_INFO()
+    guard let handle = unsafe sf_open_fd(descriptor.number, Int32(SFM_READ), &info, Int32(SF_FALSE)) else {
+      throw .notSound(path: descriptor.path, reason: unsafe reason(nil))
+    }
+    let format = SoundFormat(
+      rate: info.samplerate, channels: Int(info.channels), container: SoundContainer(code: info.format),
+      encoding: SoundEncoding(code: info.format))
+    let length = info.seekable != 0 && info.frames >= 0 && info.frames < sf_count_t.max ? Int(info.frames) : nil
+    return unsafe SoundFile(format: format, frames: length, handle: handle)
+  }
+
+  /// Begins a file where a descriptor writes. The descriptor stays the caller's.
+  static func writing(_ descriptor: Descriptor, format: SoundFormat) throws(CommandError) -> SoundFile {
+    var info = SF_INFO()
+    info.samplerate = format.rate
+    info.channels = Int32(clamping: format.channels)
+    info.format = format.code
+    guard let handle = unsafe sf_open_fd(descriptor.number, Int32(SFM_WRITE), &info, Int32(SF_FALSE)) else {
+      throw .cannotCreate(path: descriptor.path, reason: unsafe reason(nil))
+    }
+    // The chunk holds the time of day; without it equal samples give equal files.
+    unsafe sf_command(handle, Int32(SFC_SET_ADD_PEAK_CHUNK), nil, Int32(SF_FALSE))
+    return unsafe SoundFile(format: format, frames: nil, handle: handle)
+  }
+
+  /// Integers come as −1 ..< 1, floating point as it is. Returns sample frames; fewer than there is room for at the end.
+  func read(into samples: inout MutableSpan<Float>) -> Int {
+    let frames = sf_count_t(samples.count / format.channels)
+    return unsafe samples.withUnsafeMutableBufferPointer { unsafe Int(sf_readf_float(handle, $0.baseAddress, frames)) }
+  }
+
+  /// For floating-point formats. Returns sample frames; fewer than given only when writing failed.
+  func write(_ samples: Span<Float>) -> Int {
+    let frames = sf_count_t(samples.count / format.channels)
+    return unsafe samples.withUnsafeBufferPointer { unsafe Int(sf_writef_float(handle, $0.baseAddress, frames)) }
+  }
+
+  /// For integer formats: the upper bits are written. Returns as the other `write` does.
+  func write(_ samples: Span<Int32>) -> Int {
+    let frames = sf_count_t(samples.count / format.channels)
+    return unsafe samples.withUnsafeBufferPointer { unsafe Int(sf_writef_int(handle, $0.baseAddress, frames)) }
+  }
+
+  /// Title, artist and the like. To be set before the first sample is written; what the kind of file has no place for is
+  /// left out.
+  var texts: SoundTexts {
+    get {
+      var found = SoundTexts()
+      for (chunk, kind) in textKinds {
+        if let text = unsafe sf_get_string(handle, kind) { unsafe found.byChunk[chunk] = String(cString: text) }
+      }
+      return found
+    }
+    set {
+      for (chunk, text) in newValue.chunks {
+        if let kind = textKinds[chunk] { unsafe sf_set_string(handle, kind, text) }
+      }
+    }
+  }
+
+  /// What the header states and what is there, in bytes of samples, where the file is cut short. libsndfile takes such a file
+  /// for whole, and says so only in its log.
+  var shortness: (stated: Int, found: Int)? {
+    var log = [CChar](repeating: 0, count: 4096)
+    _ = unsafe log.withUnsafeMutableBufferPointer { room in
+      unsafe sf_command(handle, Int32(SFC_GET_LOG_INFO), room.baseAddress, Int32(room.count - 1))
+    }
+    let text = String(decoding: log.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    // AU, AIFF, CAF and W64, in this order.
+    let names = ["Data Size", "SSND", "data", "riff"]
+    for line in text.split(separator: "\n") where line.contains("(should be ") {
+      let numbers = line.split { !$0.isNumber }.compactMap { Int($0) }
+      guard names.contains(where: { line.drop { $0 == " " }.hasPrefix($0) }), numbers.count == 2 else { continue }
+      // All ones are not a length.
+      if numbers[0] > numbers[1], numbers[0] < 0x7FFF_FFFF { return (numbers[0], numbers[1]) }
+    }
+    return nil
+  }
+
+  /// Whether reading or writing has failed, which an end of the file is not.
+  var hasFailed: Bool { unsafe sf_error(handle) != 0 }
+
+  /// libsndfile's words for the last error.
+  var lastError: String { unsafe SoundFile.reason(handle) }
+
+  /// Ends the file: its header states its length from here on. Returns whether that was written.
+  @discardableResult func close() -> Bool {
+    guard let open = unsafe handle else { return true }
+    unsafe handle = nil
+    return unsafe sf_close(open) == 0
+  }
+
+  private static func reason(_ handle: OpaquePointer?) -> String {
+    guard let text = unsafe sf_strerror(handle) else { return "unknown error" }
+    let words = unsafe String(cString: text)
+    // Our own sentence goes on after them.
+    return words.hasSuffix(".") ? String(words.dropLast()) : words
+  }
+}
+
+/// libsndfile's numbers for the texts, by the chunk of a WAV file that they are in.
+private let textKinds: [String: Int32] = [
+  "INAM": SF_STR_TITLE, "ICOP": SF_STR_COPYRIGHT, "ISFT": SF_STR_SOFTWARE, "IART": SF_STR_ARTIST,
+  "ICMT": SF_STR_COMMENT,
+  "ICRD": SF_STR_DATE, "IPRD": SF_STR_ALBUM, "ITRK": SF_STR_TRACKNUMBER, "IGNR": SF_STR_GENRE,
+  "license": SF_STR_LICENSE,
+].mapValues { Int32($0) }

@@ -1,0 +1,38 @@
+/// Writes a file that libsndfile knows.
+final class SoundFileWriter: SampleWriter {
+  var clipped: Int { quantizer?.clipped ?? 0 }
+  private let output: OutputFile
+  private let file: SoundFile
+  private var quantizer: Quantizer?
+  private var integers: [Int32] = []
+
+  init(
+    path: String, overwrite: Bool, format: SoundFormat, texts: SoundTexts = SoundTexts(), dither: RandomSource? = nil
+  ) throws(CommandError) {
+    output = try OutputFile(path: path, overwrite: overwrite)
+    file = try SoundFile.writing(output.descriptor, format: format)
+    file.texts = texts
+    quantizer = format.encoding.integerBits.map { Quantizer(bits: $0, dither: dither) }
+  }
+
+  func write(_ samples: Span<Float>) throws(CommandError) {
+    guard !samples.isEmpty else { return }
+    quantize(samples)
+    let written = quantizer == nil ? file.write(samples) : file.write(integers.span)
+    guard written == samples.count / file.format.channels else { throw failure }
+  }
+
+  func finish() throws(CommandError) {
+    guard file.close() else { throw failure }
+    try output.commit()
+  }
+
+  private func quantize(_ samples: Span<Float>) {
+    guard var quantizer else { return }
+    integers.removeAll(keepingCapacity: true)
+    for index in samples.indices { integers.append(quantizer.quantize(samples[index])) }
+    self.quantizer = quantizer
+  }
+
+  private var failure: CommandError { .writeFailed(path: output.descriptor.path, reason: file.lastError) }
+}

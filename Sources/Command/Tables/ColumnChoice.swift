@@ -1,0 +1,86 @@
+/// Which columns of a table are cleaned, and which holds times.
+struct ColumnChoice {
+  /// Ascending, from 0; at least one.
+  let selected: [Int]
+  let time: Int?
+
+  /// As the command line says; otherwise every column but one that is named for times, and a first one that counts rows.
+  init(names: [String], count: Int, _ options: TableOptions, path: String) throws(CommandError) {
+    let stated = try options.columns.map { text throws(CommandError) in
+      try Self.columns(text, names: names, count: count, path: path)
+    }
+    var time: Int?
+    if options.time == "none" {
+      time = nil
+    } else if let text = options.time {
+      let found = try Self.columns(text, names: names, count: count, path: path)
+      guard found.count == 1, stated?.contains(found[0]) != true else { throw .timeColumn(text: text) }
+      time = found[0]
+    } else {
+      time = names.firstIndex(where: isTimeName)
+    }
+    if let stated {
+      // A column that is asked for is a signal, whatever its name is.
+      if let found = time, stated.contains(found) { time = nil }
+      selected = stated
+    } else {
+      let counter = count > 1 && isCounterName(names.first ?? "") ? 0 : nil
+      selected = (0..<count).filter { $0 != time && $0 != counter }
+    }
+    self.time = time
+    if selected.isEmpty { throw .noColumns(path: path) }
+  }
+
+  /// `2,4-6,MLII`: numbers from 1, ranges of them, and names.
+  private static func columns(
+    _ text: String, names: [String], count: Int, path: String
+  ) throws(CommandError) -> [Int] {
+    // A name may have commas in it.
+    if let whole = names.firstIndex(of: text) { return [whole] }
+    var found: Set<Int> = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let item = part.drop { $0 == " " }
+      let ends = item.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+      if let name = names.firstIndex(of: String(item)) {
+        found.insert(name)
+      } else if ends.count <= 2, let first = ends.first ?? nil, let last = ends.last ?? nil, 1 <= first, first <= last,
+        last <= count
+      {
+        found.formUnion(first - 1..<last)
+      } else {
+        throw .noSuchColumn(path: path, column: String(item), names: names, count: count)
+      }
+    }
+    return found.sorted()
+  }
+}
+
+/// `time`, `Time (s)`, `t_ms`, `'Elapsed time'`, `timestamp`.
+func isTimeName(_ name: String) -> Bool {
+  guard let first = words(name).first else { return false }
+  return ["time", "t", "timestamp", "elapsed", "seconds", "sec", "datetime"].contains(first)
+}
+
+/// `sample`, `'sample #'`, `index`.
+private func isCounterName(_ name: String) -> Bool {
+  let words = words(name)
+  return ["sample", "samples", "index", "row"].contains(words.first ?? "") && words.count == 1
+}
+
+/// Seconds that the unit in the name of a column of times is worth; 1 where it names none.
+func secondsInUnit(_ name: String) -> Double {
+  for word in words(name).reversed() {
+    switch word {
+    case "ms", "msec", "milliseconds": return 1e-3
+    case "us", "µs", "μs", "usec", "microseconds": return 1e-6
+    case "ns", "nanoseconds": return 1e-9
+    case "min", "minutes": return 60
+    default: continue
+    }
+  }
+  return 1
+}
+
+private func words(_ name: String) -> [String] {
+  name.lowercased().split { !$0.isLetter }.map { String($0) }
+}

@@ -1,0 +1,45 @@
+/// Writes a table with the rows of another: their numbers are replaced, everything else passes byte for byte.
+final class RowWriter: SampleWriter {
+  let clipped = 0
+  private let output: any ByteOutput
+  private let reader: TableReader
+  private let rows: RowQueue
+  private let digits: Int?
+  private let keepsGaps: Bool
+  private var buffer: [UInt8]
+
+  /// - Parameters:
+  ///   - reader: whose rows these are.
+  ///   - digits: behind the decimal sign; nil for as many as each column has had so far.
+  ///   - keepsGaps: whether a cell without a number stays as it was.
+  init(_ output: any ByteOutput, rowsOf reader: TableReader, digits: Int?, keepsGaps: Bool) {
+    (self.output, self.reader, self.digits, self.keepsGaps) = (output, reader, digits, keepsGaps)
+    rows = RowQueue(channels: reader.channels)
+    reader.rows = rows
+    buffer = reader.layout.preamble
+  }
+
+  func write(_ samples: Span<Float>) throws(CommandError) {
+    let formatter = NumberFormatter(digits: digits, hasDecimalComma: reader.sign == .comma)
+    for frame in 0..<samples.count / rows.channels {
+      rows.replace(in: &buffer) { channel, style, bytes in
+        let sample = samples[frame * rows.channels + channel]
+        if keepsGaps, !sample.isFinite { return false }
+        formatter.append(sample, style: style, to: &bytes)
+        return true
+      }
+    }
+    try flush()
+  }
+
+  func finish() throws(CommandError) {
+    try flush()
+    try output.commit()
+  }
+
+  private func flush() throws(CommandError) {
+    let bytes = buffer
+    try output.descriptor.write(bytes.span)
+    buffer.removeAll(keepingCapacity: true)
+  }
+}

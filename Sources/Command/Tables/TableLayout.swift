@@ -1,0 +1,114 @@
+/// What a table is like: how its lines are cut, and what its columns are. Columns are counted from 0 here.
+struct TableLayout {
+  let delimiter: Delimiter
+  /// Everything before the first row, exactly as it was: byte-order mark and names.
+  let preamble: [UInt8]
+  /// Bytes of the byte-order mark at the beginning of the first row, if that is the first line.
+  let markLength: Int
+  let columnCount: Int
+  /// Names of the columns, empty where there are none.
+  let names: [String]
+  /// The columns that are cleaned, ascending.
+  let selected: [Int]
+  /// The column of times, which is checked and passes through.
+  let time: Int?
+
+  /// Bytes of a byte-order mark at the beginning of a text.
+  static func markLength(_ line: Span<UInt8>) -> Int {
+    line.count >= 3 && line[0] == 0xEF && line[1] == 0xBB && line[2] == 0xBF ? 3 : 0
+  }
+}
+
+/// Finds out the layout of a table. At the end the first row, if there is one, is the current line of `lines`.
+func readLayout(
+  _ lines: inout LineInput, _ options: TableOptions
+) throws(CommandError) -> (layout: TableLayout, hasRow: Bool) {
+  let path = lines.input.path
+  guard try lines.advance() else { throw .emptyText(path: path) }
+  let mark = TableLayout.markLength(unsafe lines.input.unread.extracting(0..<lines.count).span)
+  if mark == lines.count { throw .emptyText(path: path) }
+  let first = Array(currentLine(lines).dropFirst(mark))
+  var delimiter = options.delimiter ?? Delimiter.found(in: first.span)
+  var count = options.headerLines ?? 0
+  if options.headerLines == nil, try isHeader(first, delimiter, options, path: path) { count = 1 }
+
+  let (preamble, header, hasRow) = try takeHeader(&lines, first, count: count)
+  // Several lines may have titles above the names; what the cells are, only a row tells.
+  let model = count > 1 && hasRow ? currentLine(lines) : header ?? first
+  if count > 1, options.delimiter == nil { delimiter = Delimiter.found(in: model.span) }
+  let names = header.map { cellTexts($0, delimiter) } ?? []
+  let columns = CellScanner(delimiter).cells(in: model.span).count
+  let choice = try ColumnChoice(names: names, count: columns, options, path: path)
+  let layout = TableLayout(
+    delimiter: delimiter, preamble: count == 0 ? Array(currentLine(lines).prefix(mark)) : preamble,
+    markLength: count == 0 ? mark : 0, columnCount: columns, names: names, selected: choice.selected, time: choice.time)
+  return (layout, hasRow)
+}
+
+/// Takes the lines before the first row, exactly as they are, and the last of them without its end.
+private func takeHeader(
+  _ lines: inout LineInput, _ first: [UInt8], count: Int
+) throws(CommandError) -> (preamble: [UInt8], header: [UInt8]?, hasRow: Bool) {
+  var preamble: [UInt8] = []
+  var header: [UInt8]?
+  for index in 0..<count {
+    header = index == 0 ? first : currentLine(lines)
+    preamble += currentLine(lines, withEnd: true)
+    if try !lines.advance() { return (preamble, header, false) }
+  }
+  return (preamble, header, true)
+}
+
+private func currentLine(_ lines: LineInput, withEnd: Bool = false) -> [UInt8] {
+  unsafe Array(lines.input.unread[..<(withEnd ? lines.total : lines.count)])
+}
+
+private func cellTexts(_ line: [UInt8], _ delimiter: Delimiter) -> [String] {
+  CellScanner(delimiter).cells(in: line.span).map {
+    String(decoding: line[numberRange(of: $0, in: line.span)], as: UTF8.self)
+  }
+}
+
+/// Whether a first line holds names. One with both numbers and words is neither names nor values: taking it for names would
+/// lose its numbers silently.
+private func isHeader(
+  _ line: [UInt8], _ delimiter: Delimiter, _ options: TableOptions, path: String
+) throws(CommandError) -> Bool {
+  let sign = DecimalSign(options, delimiter)
+  let ranges = CellScanner(delimiter).cells(in: line.span).map { numberRange(of: $0, in: line.span) }
+  let cells = ranges.map { CSVCell(content: line.span.extracting($0), sign: sign) }
+  guard let text = cells.firstIndex(of: .text) else { return false }
+  // Where columns are chosen, words beside numbers may be in the others.
+  guard options.columns == nil, cells.contains(where: \.isNumeric) else { return !cells.contains(where: \.isNumeric) }
+  throw fault(of: .text, line[ranges[text]].span, sign, path: path, line: 1, column: text + 1)
+}
+
+extension DecimalSign {
+  /// As stated; with commas between the cells numbers have points, unless they are quoted and it is stated.
+  init(_ options: TableOptions, _ delimiter: Delimiter) {
+    switch options.hasDecimalComma {
+    case true?: self = .comma
+    case false?: self = .point
+    case nil: self = delimiter == .character(UInt8(ascii: ",")) ? .point : .either
+    }
+  }
+}
+
+/// The error for a cell that is not a number.
+func fault(
+  of cell: CSVCell, _ bytes: Span<UInt8>, _ sign: DecimalSign, path: String, line: Int, column: Int
+) -> CommandError {
+  switch cell {
+  case .empty: .emptyCell(path: path, line: line, column: column)
+  case .notFinite: .notFinite(path: path, line: line, column: column, text: shown(bytes))
+  case .text, .number:
+    .notANumber(path: path, line: line, column: column, text: shown(bytes), hasDecimalComma: sign == .comma)
+  }
+}
+
+/// A cell may be long and may hold anything; what is shown of it must not disturb a terminal.
+func shown(_ bytes: Span<UInt8>) -> String {
+  let bytes = (0..<min(bytes.count, 40)).map { bytes[$0] }
+  return String(decoding: bytes, as: UTF8.self).unicodeScalars
+    .map { $0.properties.generalCategory == .control ? "?" : String($0) }.joined()
+}

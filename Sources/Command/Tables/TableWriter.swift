@@ -1,0 +1,42 @@
+/// Writes a table of its own for a signal that comes from elsewhere: a column a channel, each number with as many digits as
+/// bring back the same `Float`, or as many as are stated.
+final class TableWriter: SampleWriter {
+  let clipped = 0
+  private let output: any ByteOutput
+  private let channels: Int
+  private let delimiter: UInt8
+  private let formatter: NumberFormatter
+  private var buffer: [UInt8] = []
+
+  /// - Parameter names: of the columns; nil for a table without.
+  init(_ output: any ByteOutput, channels: Int, names: [String]?, delimiter: UInt8, digits: Int? = nil) {
+    (self.output, self.channels, self.delimiter) = (output, channels, delimiter)
+    formatter = NumberFormatter(digits: digits, hasDecimalComma: false)
+    if let names {
+      buffer += names.joined(separator: String(UnicodeScalar(delimiter))).utf8
+      buffer.append(UInt8(ascii: "\n"))
+    }
+  }
+
+  func write(_ samples: Span<Float>) throws(CommandError) {
+    var column = 0
+    for index in samples.indices {
+      formatter.append(samples[index], style: .shortest, to: &buffer)
+      column += 1
+      buffer.append(column < channels ? delimiter : UInt8(ascii: "\n"))
+      if column == channels { column = 0 }
+    }
+    try flush()
+  }
+
+  func finish() throws(CommandError) {
+    try flush()
+    try output.commit()
+  }
+
+  private func flush() throws(CommandError) {
+    let bytes = buffer
+    try output.descriptor.write(bytes.span)
+    buffer.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,44 @@
+/// Follows the times of a table, to tell when they do not go with the sample rate.
+struct TimeColumn {
+  /// Seconds from one row to the next.
+  private let step: Double
+  private let unit: Double
+  private var first: Double?
+  private var last = 0.0
+  private var rows = 0
+  /// Whether some time was not a plain number, `12:00:01` for example, and nothing more is checked.
+  private(set) var isUnreadable = false
+
+  init(rate: Double, name: String) { (step, unit) = (1 / rate, secondsInUnit(name)) }
+
+  /// Takes the next time. Returns what is wrong with it: the step in seconds that is found where another is due.
+  ///
+  /// A time is rounded to its last digit, so a step may be off by one of those, and the rate by 1 %.
+  mutating func check(_ content: Span<UInt8>, sign: DecimalSign) -> Double? {
+    guard !isUnreadable, let number = DecimalNumber(content, sign: sign), number.value.isFinite else {
+      isUnreadable = true
+      return nil
+    }
+    let time = number.value * unit
+    defer { (last, rows) = (time, rows + 1) }
+    guard let first else {
+      first = time
+      return nil
+    }
+    let digit = number.style.hasExponent ? abs(time) * 1e-5 : unit * power(number.style.decimals)
+    // Steps of whole digits are not rounded at all, so that a missing row is seen where a step is but one digit. A `Double`
+    // of a long recording has its own last digit.
+    let isExact = abs((step / digit).rounded() - step / digit) < 1e-6
+    let rounding = (isExact ? 0 : digit * 1.001) + abs(time) * 1e-15
+    let found = time - last
+    if abs(found - step) > rounding + 0.01 * step { return found }
+    let mean = (time - first) / Double(rows)
+    return abs(mean - step) > rounding / Double(rows) + 0.01 * step ? mean : nil
+  }
+
+  private func power(_ decimals: UInt8) -> Double {
+    var value = 1.0
+    for _ in 0..<min(decimals, 30) { value /= 10 }
+    return value
+  }
+}

@@ -1,0 +1,134 @@
+import Testing
+
+@testable import Command
+
+/// Through the model `ecg` of these tests, which changes nothing.
+@Suite struct WAVPassesThroughPipes {
+  /// The samples of a WAV stream that ends where it ends, whatever lengths it states.
+  private func data(_ bytes: [UInt8]) -> [UInt8] {
+    let place = (0..<max(0, bytes.count - 3)).first { Array(bytes[$0..<$0 + 4]) == Array("data".utf8) }
+    return place.map { Array(bytes[($0 + 8)...]) } ?? []
+  }
+
+  /// The same sound with other lengths in its header.
+  private func stating(_ size: UInt32, _ sound: RIFF) -> [UInt8] {
+    var bytes = sound.bytes
+    bytes.replaceSubrange(4..<8, with: little(size))
+    bytes.replaceSubrange(40..<44, with: little(size))
+    return bytes
+  }
+
+  @Test(arguments: SoundFilesKeepTheirFormat.sounds.filter { !$0.data.isEmpty }) func keepsEverySample(sound: RIFF)
+    throws
+  {
+    let result = try Workspace().pipe(sound.bytes, "--model ecg --hop 8")
+    #expect(result.errors == "")
+    #expect(result.status == 0)
+    let piped = try #require(RIFF(result.bytes), "a length that is stated can be believed, so the output states it too")
+    #expect(piped == sound)
+  }
+
+  /// As sox, ffmpeg, arecord and the cautious write it when they do not know.
+  @Test(arguments: [0, 0xFFFF_FFFF, 0x7FFF_F000, 0x8000_0000] as [UInt32])
+  func ofALengthThatNobodyKnewIsReadToItsEnd(size: UInt32) throws {
+    let sound = RIFF.int16((0..<100).map { Int16($0 * 100) })
+    let result = try Workspace().pipe(stating(size, sound), "--model ecg")
+    #expect(result.status == 0)
+    #expect(result.errors == "")
+    #expect(data(result.bytes) == sound.data)
+    #expect(Array(result.bytes[4..<8]) == [0xFF, 0xFF, 0xFF, 0xFF])
+  }
+
+  @Test func thatIsShorterThanItSaysIsCleanedAndTold() throws {
+    let sound = RIFF.int16([1, 2, 3, 4], channels: 2)
+    let result = try Workspace().pipe(stating(40, sound), "--model ecg")
+    #expect(result.status == 0)
+    #expect(
+      result.errors
+        == "sta-denoise: standard input is cut short: its header states 10 samples a channel, and 2 are there\n")
+    #expect(data(result.bytes) == sound.data)
+  }
+
+  @Test func thatIsLongerThanItSaysIsTold() throws {
+    let result = try Workspace().pipe(stating(8, RIFF.int16([1, 2, 3, 4, 0x7F01, 6, 7, 8])), "--model ecg")
+    #expect(result.status == 0)
+    #expect(
+      result.errors
+        == "sta-denoise: standard input: 8 bytes behind the samples that its header states are left out\n")
+    #expect(data(result.bytes) == RIFF.int16([1, 2, 3, 4]).data)
+  }
+
+  /// A list behind the samples is no samples, and whoever sends it can send it to its end.
+  @Test func chunksBehindTheSamplesAreNoSamples() throws {
+    let workspace = try Workspace()
+    let sound = RIFF(bits: 8, data: [1, 2, 3])
+    let list = Array("LIST".utf8) + little(UInt32(300_000)) + [UInt8](repeating: 255, count: 300_000)
+    try workspace.write("in", sound.bytes + list)
+    let result = try workspace.shell("{ cat in && echo sent >&2; } | \"$0\" - - --model ecg > out")
+    #expect(result.errors == "sent\n")
+    #expect(try RIFF(workspace.bytes("out")) == sound)
+  }
+
+  @Test func keepsTexts() throws {
+    var sound = RIFF.int16([1, 2, 3])
+    sound.texts = ["INAM": "Lead II", "ICMT": "after exercise"]
+    let result = try Workspace().pipe(sound.bytes, "--model ecg")
+    #expect(RIFF(result.bytes) == sound)
+  }
+
+  /// A shell's `>` is a file after all: its header can be told the length at the end.
+  @Test func intoARedirectedFileStatesItsLength() throws {
+    let workspace = try Workspace()
+    let sound = RIFF.int16([1, 2, 3])
+    try workspace.write("in", stating(0, sound))
+    #expect(try workspace.shell("cat in | \"$0\" - - --model ecg > out").errors == "")
+    #expect(try RIFF(workspace.bytes("out")) == sound)
+    // What is appended to is not overwritten.
+    try workspace.write("log", "before")
+    #expect(try workspace.shell("cat in | \"$0\" - - --model ecg >> log").errors == "")
+    #expect(try workspace.bytes("log").starts(with: "before".utf8))
+  }
+
+  /// The tone has 16 bits, which a `Float` holds.
+  @Test(arguments: ["-b 8", "-b 16", "-b 24", "-b 32", "-e float -b 32", "-e float -b 64"])
+  func fromSoxToSox(width: String) throws {
+    let workspace = try Workspace()
+    let result = try workspace.shell(
+      """
+      sox -R -n -r 8000 -c 2 -b 16 plain.wav synth 0.2 sine 300 sine 500 && sox -D plain.wav \(width) tone.wav &&
+      sox -R -D tone.wav -t wav - 2> warnings | "$0" - - --model ecg --hop 8 2> told |
+        sox -R -D -t wav - -t f64 b && sox -R -D tone.wav -t f64 a && cmp a b && cat told
+      """)
+    #expect(result.status == 0, "\(result)")
+    #expect(result.output == "")
+    #expect(try workspace.bytes("a").count == 1600 * 2 * 8)
+  }
+
+  @Test(arguments: ["pcm_u8", "pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_f32le", "pcm_f64le"])
+  func fromFFmpegToFFmpeg(codec: String) throws {
+    let workspace = try Workspace()
+    let result = try workspace.shell(
+      """
+      sox -R -n -r 8000 -c 1 -b 16 tone.wav synth 0.2 sine 300 &&
+      ffmpeg -v error -i tone.wav -c:a \(codec) -f wav - | "$0" - - --model ecg --hop 8 |
+        ffmpeg -v error -i - -f f64le b && ffmpeg -v error -i tone.wav -c:a \(codec) -f wav - |
+        ffmpeg -v error -i - -f f64le a && cmp a b
+      """)
+    #expect(result.status == 0, "\(result)")
+    #expect(result.errors == "")
+    #expect(try workspace.bytes("a").count == 1600 * 8)
+  }
+
+  /// What needs a file for libsndfile gets one without a name.
+  @Test(arguments: ["flac", "aiff", "au", "ogg", "w64", "caf"]) func otherKindsComeThroughAPipeToo(kind: String) throws
+  {
+    let workspace = try Workspace()
+    let result = try workspace.shell(
+      """
+      sox -R -n -r 8000 -c 2 -b 16 tone.wav synth 0.2 sine 300 sine 500 && sox -R -D tone.wav tone.\(kind) &&
+      cat tone.\(kind) | "$0" - - --model ecg --to f32le > a && "$0" tone.\(kind) - --model ecg --to f32le > b && cmp a b
+      """)
+    #expect(result.status == 0, "\(result)")
+    #expect(try workspace.bytes("a").count == 1600 * 2 * 4)
+  }
+}

@@ -1,0 +1,277 @@
+import Testing
+
+@testable import Command
+
+/// One command line that ends in an error: what it is given, its status and everything it says on standard error.
+struct Failure: CustomTestStringConvertible, Sendable {
+  let arguments: String
+  let status: Int32
+  let sentence: String
+  var files: [String: [UInt8]] = [:]
+
+  var testDescription: String { sentence }
+
+  init(_ arguments: String, _ status: Int32, _ sentence: String, _ files: [String: [UInt8]] = [:]) {
+    (self.arguments, self.status, self.sentence, self.files) = (arguments, status, sentence, files)
+  }
+
+  init(_ arguments: String, _ status: Int32, _ sentence: String, csv: String) {
+    self.init(arguments, status, sentence, ["a.csv": Array(csv.utf8)])
+  }
+}
+
+@Suite struct EveryErrorHasItsSentence {
+  static let commandLine: [Failure] = [
+    Failure("", 64, "Missing expected argument '<input>' (see sta-denoise --help)"),
+    Failure("a.csv", 64, "Missing expected argument '<output>' (see sta-denoise --help)"),
+    Failure(
+      "a.csv b.csv c.csv", 64,
+      "Unexpected argument 'c.csv', unless --output-dir says where many files go (see sta-denoise --help)"),
+    Failure("a.csv b.csv --hup 3", 64, "Unknown option '--hup'. Did you mean '--hop'? (see sta-denoise --help)"),
+    Failure("a.csv b.csv --hop many", 64, "The value 'many' is invalid for '--hop <samples>' (see sta-denoise --help)"),
+    Failure("a.csv b.csv --hop 0", 64, "--hop must be 1 or more (see sta-denoise --help)"),
+    Failure("a.csv b.csv --rate 0", 64, "--rate must be a positive number of hertz (see sta-denoise --help)"),
+    Failure("a.csv b.csv --rate nan", 64, "--rate must be a positive number of hertz (see sta-denoise --help)"),
+    Failure("a.csv b.csv --hop 9", 64, "--hop 9 is beyond the 8 samples of a frame of the model ecg", csv: "1\n"),
+    Failure(
+      "a.csv wav", 64,
+      "wav: the name does not end in a kind of file that is known, .wav or .csv for example; --to says which it becomes"
+    ),
+    Failure(
+      "a.csv b.csv/c", 64,
+      "b.csv/c: the name does not end in a kind of file that is known, .wav or .csv for example; --to says which it becomes"
+    ),
+    Failure("a.csv b.csv --mix 1.5", 64, "--mix must be from 0 to 1 (see sta-denoise --help)"),
+    Failure("a.csv b.csv --mix nan", 64, "--mix must be from 0 to 1 (see sta-denoise --help)"),
+    Failure("a.csv b.csv --threads 0", 64, "--threads must be from 1 to 256 (see sta-denoise --help)"),
+    Failure("a.csv b.csv --jobs 65", 64, "--jobs must be from 1 to 64 (see sta-denoise --help)"),
+    Failure("a.csv b.csv --resume", 64, "--resume goes with --output-dir (see sta-denoise --help)"),
+    Failure("a.csv b.csv --digits 41", 64, "--digits must be from 0 to 40 (see sta-denoise --help)"),
+    Failure("a.csv b.csv --header 1001", 64, "--header must be from 0 to 1000 lines (see sta-denoise --help)"),
+    Failure(
+      "a.csv b.csv --channels 2", 64, "--channels goes with --raw; other inputs state it (see sta-denoise --help)"),
+    Failure("- - --raw u8 --channels 0", 64, "--channels must be from 1 to 1024 (see sta-denoise --help)"),
+    Failure(
+      "a.csv b.csv --gaps keep --resample", 64,
+      "--gaps keep does not go with --resample, which has no place for what is no number"),
+    Failure(
+      "a.raw b.raw", 64, "a.raw: bare samples do not say what they are, so say it with --raw, s16le for example",
+      ["a.raw": [1, 2]]),
+    Failure(
+      "a.wav - --to flac", 64,
+      "standard output takes wav, csv and bare samples; name a file for FLAC (Free Lossless Audio Codec)",
+      ["a.wav": RIFF.int16([1]).bytes]),
+    Failure(
+      "a.csv b.csv --columns 3", 64, "a.csv has no column 3; it has 2 columns, named x, y", csv: "x,y\n1,2\n"),
+    Failure("a.csv b.csv --columns 1,z", 64, "a.csv has no column z; it has 2 columns", csv: "1,2\n"),
+    Failure("a.csv b.csv --columns 2-1", 64, "a.csv has no column 2-1; it has 2 columns", csv: "1,2\n"),
+    Failure("a.csv b.csv --columns 0", 64, "a.csv has no column 0; it has 2 columns", csv: "1,2\n"),
+    Failure(
+      "a.csv b.csv", 64, "a.csv has no column besides those that pass through; name one with --columns",
+      csv: "time\n1\n"),
+    Failure(
+      "a.csv b.csv --columns x --time x", 64, "--time x must name one column that --columns does not name",
+      csv: "x,y\n1,2\n"),
+    Failure("score a.csv", 64, "Missing expected argument '<estimate>' (see sta-denoise help score)"),
+    Failure("synth --clean c.csv", 64, "synth needs either --windows or --length (see sta-denoise help synth)"),
+    Failure(
+      "synth --clean c.csv --windows 1 --length 1", 64,
+      "synth needs either --windows or --length (see sta-denoise help synth)"),
+    Failure("synth --length 5", 64, "synth needs --clean, --noisy or both (see sta-denoise help synth)"),
+    Failure(
+      "synth --length 5 --clean c.csv --noisy c.csv", 64,
+      "--clean and --noisy must be two files (see sta-denoise help synth)"),
+    Failure(
+      "synth --windows 66001 --clean c.csv", 64, "--windows must be from 1 to 66000 (see sta-denoise help synth)"),
+    Failure("synth --length 0 --clean c.csv", 64, "--length must be from 1 to 94906265 (see sta-denoise help synth)"),
+    Failure(
+      "synth --length 5 --clean c.csv --amplitude inf", 64,
+      "--amplitude and --frequency must be finite numbers (see sta-denoise help synth)"),
+    Failure(
+      "synth --length 5 --clean c.csv --noise uniform:3,1", 64,
+      "The value 'uniform:3,1' is invalid for '--noise <noise>' (see sta-denoise help synth)"),
+  ]
+
+  static let tables: [Failure] = [
+    Failure("a.csv b.csv", 65, "a.csv: the file is empty, and so has no columns", csv: ""),
+    Failure("a.csv b.csv", 65, "a.csv: the file is empty, and so has no columns", csv: "\u{FEFF}"),
+    Failure("a.csv b.csv", 65, "a.csv, line 3: 1 cell where the first line has 2", csv: "x,y\n1,2\n3\n"),
+    Failure("a.csv b.csv", 65, "a.csv, line 2: 3 cells where the first line has 2", csv: "1,2\n3,4,5\n"),
+    Failure(
+      "a.csv b.csv", 65, "a.csv, line 2, column 2: the cell is empty; every cell must hold a number", csv: "1,2\n3,\n"),
+    Failure(
+      "a.csv b.csv", 65, "a.csv, line 2, column 1: the cell is empty; every cell must hold a number", csv: "1\n\n2\n"),
+    Failure(
+      "a.csv b.csv", 65, "a.csv, line 1, column 1: the cell is empty; every cell must hold a number", csv: ",1\n2,3\n"),
+    Failure(
+      "a.csv b.csv", 65,
+      "a.csv, line 3, column 2: \"3x\" is not a number (the decimal sign is a point; --columns names the columns to clean)",
+      csv: "x,y\r\n1,2\r\n1,3x\r\n"),
+    // Half a header: neither names nor values.
+    Failure(
+      "a.csv b.csv", 65,
+      "a.csv, line 1, column 2: \"mV\" is not a number (the decimal sign is a point; --columns names the columns to clean)",
+      csv: "1,mV\n2,3\n"),
+    // What a terminal would obey is not shown to it.
+    Failure(
+      "a.csv b.csv", 65,
+      "a.csv, line 2, column 1: \"?[31mred\" is not a number (the decimal sign is a point; --columns names the columns to clean)",
+      csv: "x\n\u{1B}[31mred\n"),
+    Failure("a.csv b.csv", 65, "a.csv, line 2, column 1: NaN is not a finite 32-bit number", csv: "x\nNaN\n"),
+    Failure("a.csv b.csv", 65, "a.csv, line 1, column 2: -inf is not a finite 32-bit number", csv: "1,-inf\n"),
+    Failure("a.csv b.csv", 65, "a.csv, line 1, column 1: 1e39 is not a finite 32-bit number", csv: "1e39\n"),
+    Failure("a.csv b.csv", 65, "a.csv, line 2: a quote is not closed on its line", csv: "x,y\n1,\"2\n"),
+    Failure(
+      "a.csv b.csv", 65, "a.csv is text in UTF-16, and must be in UTF-8", ["a.csv": [0xFF, 0xFE, 0x31, 0, 0x0A, 0]]),
+    Failure(
+      "a.csv b.csv", 65,
+      "a.csv, line 2, column 1: \"1.234,5\" is not a number (the decimal sign is a comma; --columns names the columns to clean)",
+      csv: "1,5;2\n1.234,5;2\n"),
+    Failure(
+      "a.csv b.csv --gaps hold", 65,
+      "a.csv, line 2, column 1: \"x\" is not a number (the decimal sign is a point; --columns names the columns to clean)",
+      csv: "1\nx\n"),
+    Failure(
+      "a.csv b.csv --gaps interpolate", 65,
+      "a.csv: the gap at sample 2 of channel 1 is longer than 262144 samples, and only --gaps hold or keep can go on over it",
+      csv: "1\n" + String(repeating: "nan\n", count: 270_000)),
+    Failure(
+      "a.csv b.csv", 65, "a.csv, line 2: the line is longer than 1048576 bytes",
+      csv: "1\n" + String(repeating: "1", count: 1_100_000)),
+    Failure(
+      "a.csv b.csv", 65, "a.csv has 1025 channels; the most is 1024",
+      csv: [String](repeating: "1", count: 1025).joined(separator: ",")),
+    Failure(
+      "a.csv b.csv --model pair", 65, "a.csv has 3 channels, but the model pair cleans 2 together", csv: "1,2,3\n"),
+    Failure(
+      "score a.csv b.csv", 65, "a.csv has 2 channels and b.csv has 1; a score needs as many in both",
+      ["a.csv": Array("1,2\n".utf8), "b.csv": Array("1\n".utf8)]),
+    Failure(
+      "score a.csv b.csv", 65, "b.csv ends after 1 sample a channel, a.csv goes on; a score needs equal lengths",
+      ["a.csv": Array("1\n2\n".utf8), "b.csv": Array("1\n".utf8)]),
+    Failure(
+      "score b.csv a.csv", 65, "b.csv ends after 0 samples a channel, a.csv goes on; a score needs equal lengths",
+      ["a.csv": Array("1\n2\n".utf8), "b.csv": Array("x\n".utf8)]),
+    Failure("score a.csv a.csv", 65, "a.csv holds no samples; a score needs at least one", csv: "x\n"),
+  ]
+
+  static let sounds: [Failure] = [
+    Failure(
+      "a.wav b.wav", 65,
+      "a.wav: not a sound that can be read (Format not recognised)", ["a.wav": [1, 2, 3, 4]]),
+    Failure(
+      "a.wav b.wav", 65, "a.wav: sample 2 of channel 1 is not a finite number",
+      ["a.wav": RIFF.float([0, 1, .nan, 2], channels: 2).bytes]),
+    Failure(
+      "a.wav b.wav --rate 360", 78, "a.wav says 500 Hz in its header, which --rate 360 contradicts",
+      ["a.wav": RIFF.int16([1]).bytes]),
+    Failure(
+      "a.wav b.wav --model rated", 78,
+      "a.wav has 16000 Hz, but the model rated is made for 250 to 500 Hz; --resample cleans it at such a rate",
+      ["a.wav": RIFF.int16([1], rate: 16000).bytes]),
+    Failure(
+      "a.csv b.csv --model rated --rate 249.5", 78,
+      "a.csv has 249.5 Hz, but the model rated is made for 250 to 500 Hz; --resample cleans it at such a rate",
+      csv: "1\n"),
+    Failure(
+      "a.csv b.csv --model rated", 78,
+      "a.csv does not say its sample rate, and the model rated is made for 250 to 500 Hz: say it with --rate",
+      csv: "1\n"),
+    Failure(
+      "a.wav b.wav --model rated --resample", 78,
+      "a.wav: 1 channel cannot be brought from 192000 Hz to 500 Hz; the most are 128 channels and a ratio of 256",
+      ["a.wav": RIFF.int16([1], rate: 192_000).bytes]),
+    Failure("a.csv b.wav", 78, "b.wav: a sound states a sample rate, so say it with --rate", csv: "1\n"),
+    Failure(
+      "a.csv b.wav --rate 0.5", 78,
+      "b.wav: a sound's rate is a whole number of hertz from 1 to 2147483647, and 0.5 is not", csv: "1\n"),
+    Failure(
+      "synth --length 5 --clean b.wav --rate 1e10", 78,
+      "b.wav: a sound's rate is a whole number of hertz from 1 to 2147483647, and 10000000000 is not"),
+  ]
+
+  static let files: [Failure] = [
+    Failure("a.csv b.csv", 66, "a.csv: cannot be opened (No such file or directory)"),
+    Failure("a.wav b.csv", 66, "a.wav: cannot be opened (No such file or directory)"),
+    Failure("score a.csv a.csv", 66, "a.csv: cannot be opened (No such file or directory)"),
+    Failure("/a.wav/b.wav b.csv", 66, "/a.wav/b.wav: cannot be opened (No such file or directory)"),
+    Failure(
+      "./models/../models/.wav b.csv", 66, "./models/../models/.wav: cannot be opened (No such file or directory)"),
+    Failure("a.csv none/b.csv", 73, "none/b.csv: cannot be created (No such file or directory)", csv: "1\n"),
+    Failure("a.csv a.csv/b.csv", 73, "a.csv/b.csv: cannot be created (Not a directory)", csv: "1\n"),
+    Failure("a.csv a.csv", 73, "a.csv exists already; --force replaces it", csv: "1\n"),
+    Failure("synth --length 5 --clean a.csv", 73, "a.csv exists already; --force replaces it", csv: "1\n"),
+    Failure(
+      "a.csv b.csv --model none", 69,
+      "no model is named none; there is double, ecg, pair, rated, and --model also takes a .gguf file",
+      csv: "1\n"),
+    Failure(
+      "a.csv b.csv --model ./none.gguf", 69,
+      "the model ./none.gguf cannot be read: No such file or directory", csv: "1\n"),
+    Failure(
+      "a.csv b.csv --model ./a.csv", 69, "the model ./a.csv is not a GGUF file", csv: "one\n1\n2\n3\n4\n5\n6\n7\n8\n"),
+    Failure("inspect ./none.gguf", 69, "the model ./none.gguf cannot be read: No such file or directory"),
+    Failure(
+      "inspect none", 69,
+      "no model is named none; there is double, ecg, pair, rated, and --model also takes a .gguf file"),
+  ]
+
+  @Test(arguments: commandLine + tables + sounds + files) func andItsStatus(failure: Failure) throws {
+    let workspace = try Workspace()
+    for (name, bytes) in failure.files { try workspace.write(name, bytes) }
+    let arguments = failure.arguments.split(separator: " ").map { String($0) }
+    let isDenoising = !["score", "synth", "inspect"].contains(arguments.first) && !arguments.contains("--model")
+    let result = try workspace.run(arguments + (isDenoising && arguments.count > 1 ? ["--model", "ecg"] : []))
+    #expect(result.errors == "sta-denoise: \(failure.sentence)\n")
+    #expect(result.status == failure.status)
+    #expect(result.output == "")
+    #expect(try workspace.names() == failure.files.keys.sorted(), "nothing else is left")
+  }
+
+  /// A folder cannot be read, and neither it nor a device is replaced.
+  @Test func foldersAndDevicesAreNoFiles() throws {
+    let workspace = try Workspace()
+    try workspace.write("a.csv", "1\n")
+    #expect(try workspace.shell("mkdir b.csv && ln -s /dev/null c.csv").status == 0)
+    let model = ["--model", "ecg"]
+    let read = try workspace.run(["b.csv", "d.csv"] + model)
+    #expect(read.errors == "sta-denoise: b.csv: cannot be opened (Is a directory)\n")
+    #expect(read.status == 66)
+    for name in ["b.csv", "c.csv"] {
+      let result = try workspace.run(["a.csv", name, "--force"] + model)
+      #expect(result.errors == "sta-denoise: \(name) is not a regular file, and is not replaced even with --force\n")
+      #expect(result.status == 73)
+    }
+  }
+
+  @Test func aDamagedModelIsNamedWithItsDamage() throws {
+    let workspace = try Workspace()
+    var bytes = TinyModel(name: "ecg").bytes
+    bytes[bytes.count - 40] ^= 1
+    try workspace.write("models/ecg.gguf", bytes)
+    try workspace.write("a.csv", "1\n")
+    for arguments in [["a.csv", "b.csv", "--model", "ecg"], ["inspect", "ecg"]] {
+      let result = try workspace.run(arguments)
+      #expect(result.status == 69)
+      #expect(result.errors.hasPrefix("sta-denoise: the model \(workspace.path("models/ecg.gguf")) is damaged: "))
+      #expect(result.errors.split(separator: "\n").count == 1)
+    }
+  }
+
+  @Test func withoutAnyModelOneIsAskedFor() throws {
+    let workspace = try Workspace()
+    try workspace.write("a.csv", "1\n")
+    let result = try workspace.shell("STA_DENOISE_MODELS= \"$0\" a.csv b.csv")
+    #expect(
+      result.errors
+        == "sta-denoise: no model is named ecg; none was found, so name a .gguf file or put its folder into STA_DENOISE_MODELS\n"
+    )
+    #expect(result.status == 69)
+  }
+
+  /// Every status but success and those that need a broken machine is among those tested above.
+  @Test func everyStatusIsTested() {
+    let tested = Set((Self.commandLine + Self.tables + Self.sounds + Self.files).map(\.status))
+    #expect(Set(ExitStatus.allCases.map(\.rawValue)).subtracting(tested) == [0, 70, 71, 74])
+  }
+}

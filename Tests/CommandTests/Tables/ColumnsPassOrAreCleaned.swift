@@ -1,0 +1,154 @@
+import Testing
+
+/// Through the model `double` of these tests, whose output is twice its input; with a hop of a whole frame exactly.
+@Suite struct ColumnsPassOrAreCleaned {
+  private func doubled(_ table: String, _ arguments: String = "") throws -> String {
+    let result = try Workspace().pipe(Array(table.utf8), "--model double --hop 8 \(arguments)")
+    #expect(result.status == 0, "\(result.errors)")
+    return String(decoding: result.bytes, as: UTF8.self)
+  }
+
+  /// Everything but the numbers that are asked for is there as it was, byte for byte.
+  @Test(arguments: [
+    // Delimiters are found.
+    ("a;b\n1.5;2.5\n", "", "a;b\n3.0;5.0\n"),
+    ("a\tb\n1.5\t2.5\n", "", "a\tb\n3.0\t5.0\n"),
+    ("a|b\n1.5|2.5\n", "", "a|b\n3.0|5.0\n"),
+    ("1.5 2.5\n  3.5   4.5 \n", "", "3.0 5.0\n  7.0   9.0 \n"),
+    // Or stated.
+    ("a:b\n1.5:2.5\n", "--delimiter :", "a:b\n3.0:5.0\n"),
+    ("a;b\n1.5;2.5\n", "--delimiter semicolon", "a;b\n3.0;5.0\n"),
+    // A decimal comma is found, and kept.
+    ("a;b\n1,5;2\n2,25;-0,5\n", "", "a;b\n3,0;4\n4,50;-1,0\n"),
+    ("\"1,5\",\"2,5\"\n", "--decimal comma", "\"3,0\",\"5,0\"\n"),
+    // Columns by number, range and name.
+    ("a,b,c\n1.5,2.5,3.5\n", "--columns 2", "a,b,c\n1.5,5.0,3.5\n"),
+    ("a,b,c\n1.5,2.5,3.5\n", "--columns 2-3", "a,b,c\n1.5,5.0,7.0\n"),
+    ("a,b,c\n1.5,2.5,3.5\n", "--columns c,1", "a,b,c\n3.0,2.5,7.0\n"),
+    ("a,\"b,c\"\n1.5,2.5\n", "--columns b,c", "a,\"b,c\"\n1.5,5.0\n"),
+    // What is not asked for may be anything.
+    ("who,mV\n\"Ü, \"\"x\"\"\" , 1.5 \r\n,2.5\r\n", "--columns mV", "who,mV\n\"Ü, \"\"x\"\"\" , 3.0 \r\n,5.0\r\n"),
+    ("x,1.5\ny,2.5\n", "--columns 2", "x,3.0\ny,5.0\n"),
+    // Times and counters pass through.
+    ("time,mV\n0.000,1.5\n0.002,2.5\n", "", "time,mV\n0.000,3.0\n0.002,5.0\n"),
+    ("t_ms,mV\n0,1.5\n2,2.5\n", "--rate 500", "t_ms,mV\n0,3.0\n2,5.0\n"),
+    ("'sample #','MLII'\n0,1.5\n1,2.5\n", "", "'sample #','MLII'\n0,3.0\n1,5.0\n"),
+    ("a,b\n0.25,1.5\n0.50,2.5\n", "--time a --rate 4", "a,b\n0.25,3.0\n0.50,5.0\n"),
+    ("time,mV\n12:00:00,1.5\n12:00:01,2.5\n", "", "time,mV\n12:00:00,3.0\n12:00:01,5.0\n"),
+    // A column that is asked for is a signal, whatever its name.
+    ("time,mV\n1,1.5\n2,2.5\n", "--columns time", "time,mV\n2,1.5\n4,2.5\n"),
+    // Several lines before the first row.
+    ("Holter 7\na,b\nmV,mV\n1.5,2.5\n", "--header 3", "Holter 7\na,b\nmV,mV\n3.0,5.0\n"),
+    ("1,2\n1.5,2.5\n", "--header 1", "1,2\n3.0,5.0\n"),
+    ("\u{FEFF}a;b\r\n1,5;2,5\r\n", "--columns a", "\u{FEFF}a;b\r\n3,0;2,5\r\n"),
+  ])
+  func andNothingElseChanges(table: String, arguments: String, result: String) throws {
+    #expect(try doubled(table, arguments) == result)
+  }
+
+  // MARK: Digits
+
+  @Test(arguments: [
+    // As many as the column has had, so that a number never has fewer than those before it.
+    ("1\n2.5\n3\n", "", "2\n5.0\n6.0\n"),
+    ("0.125\n", "", "0.250\n"),
+    ("1e-3\n1.25e+2\n", "", "2e-03\n2.50e+02\n"),
+    ("-0.004\n", "", "-0.008\n"),
+    // Beyond nine in all a `Float` has none.
+    ("0.12345678901234567\n", "", "0.246913582\n"),
+    ("100.12345678901\n", "", "200.246918\n"),
+    ("1.5\n", "--digits 4", "3.0000\n"),
+    ("1.26\n", "--digits 0", "3\n"),
+    ("1e-3\n", "--digits 5", "0.00200\n"),
+    // Ties go to even, by the exact binary value: 2·0.0625 = 0.125 and 2·0.1875 = 0.375.
+    ("0.0625\n0.1875\n", "--digits 2", "0.12\n0.38\n"),
+    ("0.25\n0.75\n1.25\n", "--digits 0", "0\n2\n2\n"),
+    // What rounds to zero has no sign.
+    ("-0.001\n", "--digits 2", "0.00\n"),
+    // The nearest `Float` to 10²⁰ is 100000002004087734272.
+    ("1e20\n", "--digits 1", "200000004008175468544.0\n"),
+  ])
+  func comeOutAsTheyWentIn(table: String, arguments: String, result: String) throws {
+    #expect(try doubled(table, arguments) == result)
+  }
+
+  // MARK: Gaps
+
+  @Test(arguments: [
+    // A line across, in steps of 1; at the ends the nearest.
+    ("1\n\n", "interpolate", "2\n"),
+    ("x\n1.0\nNaN\n\"\"\n4.0\n", "interpolate", "x\n2.0\n4.0\n\"6.0\"\n8.0\n"),
+    ("x\nnan\n2.0\ninf\n", "interpolate", "x\n4.0\n4.0\n4.0\n"),
+    ("x,y\n1.0,5\n,6\n4.0,\n", "hold", "x,y\n2.0,10\n2.0,12\n8.0,12\n"),
+    ("x,y\n,5\n1.0,6\n", "hold", "x,y\n0.0,10\n2.0,12\n"),
+    ("x,y\n1.0,5\nN/A,6\n4.0,\n", "keep", "x,y\n2.0,10\nN/A,12\n8.0,\n"),
+  ])
+  func areFilledAsAsked(table: String, way: String, result: String) throws {
+    #expect(try doubled(table, "--gaps \(way)") == result)
+  }
+
+  @Test func andAreReported() throws {
+    let workspace = try Workspace()
+    let table = Array("x\n1.5\nnan\n2.5\n".utf8)
+    for (way, what) in [
+      ("hold", "are filled with the sample before"), ("interpolate", "are filled by a line across"),
+      ("keep", "stay as they were"),
+    ] {
+      let result = try workspace.pipe(table, "--model ecg --gaps \(way)")
+      #expect(
+        result.errors == "sta-denoise: standard input: 1 value missing or no finite number, which \(what)\n")
+    }
+    let many = try workspace.pipe(Array("x\n1\nnan\nnan\n".utf8), "--model ecg --gaps hold")
+    #expect(many.errors.contains(": 2 values missing"))
+    #expect(try workspace.pipe(table, "--model ecg --gaps hold --quiet").errors == "")
+  }
+
+  @Test func inFloatSamplesToo() throws {
+    let workspace = try Workspace()
+    try workspace.write("a.wav", RIFF.float([1, .nan, 3, .infinity]).bytes)
+    for (way, samples) in [("hold", [1, 1, 3, 3]), ("interpolate", [1, 2, 3, 3])] as [(String, [Float])] {
+      #expect(try workspace.run("a.wav", "b.wav", "--model", "ecg", "--gaps", way, "--force", "--hop", "8").status == 0)
+      #expect(try RIFF(workspace.bytes("b.wav")) == RIFF.float(samples))
+    }
+    #expect(try workspace.run("a.wav", "c.wav", "--model", "ecg", "--gaps", "keep", "--hop", "8").status == 0)
+    #expect(try RIFF(workspace.bytes("c.wav")) == RIFF.float([1, .nan, 3, .infinity]))
+  }
+
+  // MARK: Rates
+
+  /// 360 Hz in three decimals is a step of 0.002 or 0.003, and right all the same.
+  @Test func roundedTimesAreNoError() throws {
+    let thousandths = (0..<2000).map { Int((Double($0) / 360 * 1000).rounded()) }
+    let times = thousandths.map { "\($0 / 1000).\(String("\(1000 + $0 % 1000)".dropFirst()))" }
+    let table = "time,mV\n" + times.map { "\($0),1.5\n" }.joined()
+    _ = try doubled(table, "--rate 360")
+    for wrong in ["300", "500"] {
+      let result = try Workspace().pipe(Array(table.utf8), "--model double --rate \(wrong)")
+      #expect(result.status == 78, "\(wrong) Hz")
+    }
+  }
+
+  /// Without names nobody can know; what looks like times is said to.
+  @Test func timesWithoutANameAreTold() throws {
+    let table = Array((0..<100).map { "\($0).5,1\n" }.joined().utf8)
+    let told = try Workspace().pipe(table, "--model ecg")
+    #expect(
+      told.errors
+        == "sta-denoise: standard input: column 1 rises with every row, as times do, and was cleaned; --time 1 lets it pass\n"
+    )
+    let passed = try Workspace().pipe(table, "--model double --time 1 --hop 8")
+    #expect(passed.errors == "")
+    #expect(passed.bytes == Array((0..<100).map { "\($0).5,2\n" }.joined().utf8))
+    #expect(try Workspace().pipe(Array(table.dropLast(7)), "--model ecg").errors == "", "99 rows may rise by chance")
+  }
+
+  @Test func aMissingRowIsAnError() throws {
+    let result = try Workspace().pipe(
+      Array("time,mV\n0.0,1\n0.1,2\n0.2,3\n0.4,4\n".utf8), "--model ecg --rate 10")
+    #expect(
+      result.errors
+        == "sta-denoise: standard input, line 5: the times go on by 0.2 s, and 10 Hz are steps of 0.1 s; "
+        + "--rate or the times are wrong, or rows are missing\n")
+    #expect(result.status == 78)
+  }
+}
