@@ -1,4 +1,4 @@
-@testable import Command
+import Testing
 
 /// One command line that ends in an error: what it is given, its status and everything it says on standard error.
 struct Failure: CustomTestStringConvertible, Sendable {
