@@ -41,7 +41,7 @@ struct WAVHeader: Equatable {
     switch name {
     case "fmt " where size >= 16: readFormat(input, size: known)
     case "ds64" where size >= 16: longSize = UInt64(word32(input, 8)) | UInt64(word32(input, 12)) << 32
-    case "LIST" where text(input, 0) == "INFO": readTexts(input, size: known)
+    case "LIST" where size >= 4 && text(input, 0) == "INFO": readTexts(input, size: known)
     default: break
     }
     guard try input.skip(size + size % 2) >= size else { throw broken(input, "it ends in its header") }

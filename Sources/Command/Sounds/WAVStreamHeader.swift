@@ -11,7 +11,9 @@ struct WAVStreamHeader {
 
   init(pcm: PCM, channels: Int, rate: Int32, texts: SoundTexts, frames: Int?) {
     (self.pcm, self.channels, self.rate, self.texts) = (PCM(samples: pcm.samples), channels, rate, texts)
-    statedBytes = frames.map { $0 * channels * pcm.samples.bytes }
+    let bytes = (frames ?? .max).multipliedReportingOverflow(by: channels * pcm.samples.bytes)
+    // What 32 bits cannot hold is not stated.
+    statedBytes = bytes.overflow || bytes.partialValue > 0xFFFF_0000 ? nil : bytes.partialValue
   }
 
   /// The same with the length that it came to be.

@@ -39,6 +39,37 @@ import Testing
     #expect(Array(result.bytes[4..<8]) == [0xFF, 0xFF, 0xFF, 0xFF])
   }
 
+  /// Not one sample more or less, and each in its place, for every length around frame and hop.
+  @Test func ofEveryLengthFrom0To1400() throws {
+    let workspace = try Workspace()
+    try workspace.write("header", Array(stating(0xFFFF_FFFF, RIFF.int16([])).prefix(44)))
+    try workspace.write("all", (0..<1400).flatMap { little(Int16(truncatingIfNeeded: $0 &* 7919 &+ 1)) })
+    let result = try workspace.shell(
+      """
+      n=0
+      while [ $n -le 1400 ]; do
+        { cat header; head -c $((2 * n)) all; } > in
+        cat in | "$0" - - --model ecg | cmp - in || echo "length $n"
+        n=$((n + 1))
+      done
+      """)
+    #expect(result.output == "")
+    #expect(result.errors == "")
+  }
+
+  /// A 64-bit form may claim any length; what cannot be is not believed, and not repeated.
+  @Test(arguments: [UInt64(Int64.max), .max]) func aLengthBeyondAllIsNotRepeated(size: UInt64) throws {
+    let sizes = little(UInt64(0)) + little(size) + little(UInt64(0)) + little(UInt32(0))
+    let chunk = Array("ds64".utf8) + little(UInt32(28)) + sizes
+    let plain = stating(0xFFFF_FFFF, RIFF(bits: 8, data: [1, 2, 3]))
+    let bytes = Array("RF64".utf8) + plain[4..<12] + chunk + plain[12...]
+    let result = try Workspace().pipe(bytes, "--model ecg")
+    #expect(result.status == 0)
+    #expect(Array(result.bytes[4..<8]) == [255, 255, 255, 255])
+    #expect(data(result.bytes).prefix(3) == [1, 2, 3])
+    #expect(result.errors.hasPrefix("sta-denoise: standard input is cut short: "))
+  }
+
   @Test func thatIsShorterThanItSaysIsCleanedAndTold() throws {
     let sound = RIFF.int16([1, 2, 3, 4], channels: 2)
     let result = try Workspace().pipe(stating(40, sound), "--model ecg")

@@ -46,6 +46,23 @@ import Testing
     }
   }
 
+  /// The same by a pipe for every length from 0 to 1,400, where rows leave one hop at a time.
+  @Test func hasAsManyRowsAsBeforeThroughAPipe() throws {
+    let workspace = try Workspace()
+    try workspace.write("all", "x\n" + (0..<1400).map { "\($0 % 97).25\n" }.joined())
+    let result = try workspace.shell(
+      """
+      n=1
+      while [ $n -le 1401 ]; do
+        head -n $n all > in
+        cat in | "$0" - - --model ecg | cmp - in || echo "length $n"
+        n=$((n + 1))
+      done
+      """)
+    #expect(result.output == "")
+    #expect(result.errors == "")
+  }
+
   @Test func writesTheShortestTextThatReadsBackTheSame() throws {
     let values: [Float] = [0.1, 1 / 3, 1e-7, 16_777_216, 3e38, .leastNormalMagnitude, -0.7]
     let rows = try denoised(values.map { "\($0)\n" }.joined(), arguments: ["--hop", "8"]).split(separator: "\n")

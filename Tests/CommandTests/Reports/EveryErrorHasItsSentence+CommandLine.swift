@@ -1,0 +1,92 @@
+import Testing
+
+/// One command line that ends in an error: what it is given, its status and everything it says on standard error.
+struct Failure: CustomTestStringConvertible, Sendable {
+  let arguments: String
+  let status: Int32
+  let sentence: String
+  var files: [String: [UInt8]] = [:]
+
+  var testDescription: String { sentence }
+
+  init(_ arguments: String, _ status: Int32, _ sentence: String, _ files: [String: [UInt8]] = [:]) {
+    (self.arguments, self.status, self.sentence, self.files) = (arguments, status, sentence, files)
+  }
+
+  init(_ arguments: String, _ status: Int32, _ sentence: String, csv: String) {
+    self.init(arguments, status, sentence, ["a.csv": Array(csv.utf8)])
+  }
+}
+
+extension EveryErrorHasItsSentence {
+  static let commandLine: [Failure] = [
+    Failure("", 64, "Missing expected argument '<input>' (see sta-denoise --help)"),
+    Failure("a.csv", 64, "Missing expected argument '<output>' (see sta-denoise --help)"),
+    Failure(
+      "a.csv b.csv c.csv", 64,
+      "Unexpected argument 'c.csv', unless --output-dir says where many files go (see sta-denoise --help)"),
+    Failure("a.csv b.csv --hup 3", 64, "Unknown option '--hup'. Did you mean '--hop'? (see sta-denoise --help)"),
+    Failure("a.csv b.csv --hop many", 64, "The value 'many' is invalid for '--hop <samples>' (see sta-denoise --help)"),
+    Failure("a.csv b.csv --hop 0", 64, "--hop must be 1 or more (see sta-denoise --help)"),
+    Failure("a.csv b.csv --rate 0", 64, "--rate must be a positive number of hertz (see sta-denoise --help)"),
+    Failure("a.csv b.csv --rate nan", 64, "--rate must be a positive number of hertz (see sta-denoise --help)"),
+    Failure("a.csv b.csv --hop 9", 64, "--hop 9 is beyond the 8 samples of a frame of the model ecg", csv: "1\n"),
+    Failure(
+      "a.csv wav", 64,
+      "wav: the name does not end in a kind of file that is known, .wav or .csv for example; --to says which it becomes"
+    ),
+    Failure(
+      "a.csv b.csv/c", 64,
+      "b.csv/c: the name does not end in a kind of file that is known, .wav or .csv for example; --to says which it becomes"
+    ),
+    Failure("a.csv b.csv --mix 1.5", 64, "--mix must be from 0 to 1 (see sta-denoise --help)"),
+    Failure("a.csv b.csv --mix nan", 64, "--mix must be from 0 to 1 (see sta-denoise --help)"),
+    Failure("a.csv b.csv --threads 0", 64, "--threads must be from 1 to 256 (see sta-denoise --help)"),
+    Failure("a.csv b.csv --jobs 65", 64, "--jobs must be from 1 to 64 (see sta-denoise --help)"),
+    Failure("a.csv b.csv --resume", 64, "--resume goes with --output-dir (see sta-denoise --help)"),
+    Failure("a.csv b.csv --digits 41", 64, "--digits must be from 0 to 40 (see sta-denoise --help)"),
+    Failure("a.csv b.csv --header 1001", 64, "--header must be from 0 to 1000 lines (see sta-denoise --help)"),
+    Failure(
+      "a.csv b.csv --channels 2", 64, "--channels goes with --raw; other inputs state it (see sta-denoise --help)"),
+    Failure("- - --raw u8 --channels 0", 64, "--channels must be from 1 to 1024 (see sta-denoise --help)"),
+    Failure(
+      "a.csv b.csv --gaps keep --resample", 64,
+      "--gaps keep does not go with --resample, which has no place for what is no number"),
+    Failure(
+      "a.raw b.raw", 64, "a.raw: bare samples do not say what they are, so say it with --raw, s16le for example",
+      ["a.raw": [1, 2]]),
+    Failure(
+      "a.wav - --to flac", 64,
+      "standard output takes wav, csv and bare samples; name a file for FLAC (Free Lossless Audio Codec)",
+      ["a.wav": RIFF.int16([1]).bytes]),
+    Failure(
+      "a.csv b.csv --columns 3", 64, "a.csv has no column 3; it has 2 columns, named x, y", csv: "x,y\n1,2\n"),
+    Failure("a.csv b.csv --columns 1,z", 64, "a.csv has no column z; it has 2 columns", csv: "1,2\n"),
+    Failure("a.csv b.csv --columns 2-1", 64, "a.csv has no column 2-1; it has 2 columns", csv: "1,2\n"),
+    Failure("a.csv b.csv --columns 0", 64, "a.csv has no column 0; it has 2 columns", csv: "1,2\n"),
+    Failure(
+      "a.csv b.csv", 64, "a.csv has no column besides those that pass through; name one with --columns",
+      csv: "time\n1\n"),
+    Failure(
+      "a.csv b.csv --columns x --time x", 64, "--time x must name one column that --columns does not name",
+      csv: "x,y\n1,2\n"),
+    Failure("score a.csv", 64, "Missing expected argument '<estimate>' (see sta-denoise help score)"),
+    Failure("synth --clean c.csv", 64, "synth needs either --windows or --length (see sta-denoise help synth)"),
+    Failure(
+      "synth --clean c.csv --windows 1 --length 1", 64,
+      "synth needs either --windows or --length (see sta-denoise help synth)"),
+    Failure("synth --length 5", 64, "synth needs --clean, --noisy or both (see sta-denoise help synth)"),
+    Failure(
+      "synth --length 5 --clean c.csv --noisy c.csv", 64,
+      "--clean and --noisy must be two files (see sta-denoise help synth)"),
+    Failure(
+      "synth --windows 66001 --clean c.csv", 64, "--windows must be from 1 to 66000 (see sta-denoise help synth)"),
+    Failure("synth --length 0 --clean c.csv", 64, "--length must be from 1 to 94906265 (see sta-denoise help synth)"),
+    Failure(
+      "synth --length 5 --clean c.csv --amplitude inf", 64,
+      "--amplitude and --frequency must be finite numbers (see sta-denoise help synth)"),
+    Failure(
+      "synth --length 5 --clean c.csv --noise uniform:3,1", 64,
+      "The value 'uniform:3,1' is invalid for '--noise <noise>' (see sta-denoise help synth)"),
+  ]
+}
