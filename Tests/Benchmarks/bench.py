@@ -17,7 +17,7 @@ import engine  # noqa: E402
 import filters  # noqa: E402
 import package  # noqa: E402
 import peers  # noqa: E402
-import report  # noqa: E402
+import page  # noqa: E402
 from make_fixtures import dense, heartbeat, randomize  # noqa: E402
 from networks import Blueprint, DenoisingNetwork, LayerBlueprint  # noqa: E402
 
@@ -80,7 +80,9 @@ def compare(path: Path) -> dict[str, float]:
 def difference(path: Path, x: np.ndarray) -> float:
     """The engine's largest difference from float64, over the RMS: frames as signals of their own."""
     library = engine.Library(path)
-    expected = package.network(path)(torch.from_numpy(x).double()[:, None]).detach().numpy()[:, 0]
+    network, given = package.network(path), torch.from_numpy(x).double()[:, None]
+    around = peers.window(network, given)
+    expected = (network(given) if around is None else network(given, around)).detach().numpy()[:, 0]
     clean = np.stack([library.denoise(frame) for frame in x])
     return float(np.abs(clean - expected).max() / np.sqrt(np.mean(expected**2)))
 
@@ -102,7 +104,7 @@ def embeddings() -> dict[str, np.ndarray]:
         x = torch.from_numpy(frames(40) if name == "ecg" else 5 * np.cos((frames(40) * 0 + t) / 5)).double()
         x = x + 0.5 * torch.from_numpy(rng.standard_normal(x.shape))
         with torch.no_grad():
-            frame, _, _ = network.normalization(x)
+            frame = network.normalization(x)[0]
             found[f"{name}, samples"] = (network.sta.W_1s.mT @ frame)[:, 0].numpy()
             found[f"{name}, spectrum"] = (network.sta.W_1x.mT @ network.spectrum(frame))[:, 0].numpy()
     return found
@@ -154,7 +156,7 @@ def main():
     paths = models()
     compared = {name: compare(paths[name]) for name in ("report", "ecg")}
     signal = np.concatenate(list(frames(1334)[:, 0, :225])).astype(np.float64)
-    report.write(
+    page.write(
         ROOT / "models/BENCHMARK.md",
         compared,
         attention(),

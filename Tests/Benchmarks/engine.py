@@ -2,6 +2,7 @@
 
 import ctypes
 import json
+import resource
 import subprocess
 import threading
 import time
@@ -60,12 +61,10 @@ class Library:
 
 def run_file(arguments: list) -> float:
     """Seconds of processor time of one run of the command."""
-    import os
-
-    before = os.times()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run([COMMAND, *map(str, arguments)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    after = os.times()
-    return (after.children_user - before.children_user) + (after.children_system - before.children_system)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
 
 
 def start(model: Path) -> dict[str, float]:

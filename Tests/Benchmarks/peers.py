@@ -23,15 +23,15 @@ def shortest(turns: int, work) -> float:
 
 
 class FromSpectrum(torch.nn.Module):
-    """The network without the Fourier transform, which ONNX has no fast one for: frame and spectrum are given."""
+    """The network without the Fourier transform, which ONNX has no fast one for: frame, spectrum and context are given."""
 
     def __init__(self, network):
         super().__init__()
         self.network = network
 
-    def forward(self, frame, spectrum):
+    def forward(self, frame, spectrum, context=None):
         network = self.network
-        rows = {"frame": frame, "spectrum": spectrum}
+        rows = {"frame": frame, "spectrum": spectrum, "context": context}
         x_e, s_e, rows["attended-frame"], rows["attended-spectrum"] = self.attend(network.sta, frame, spectrum)
         activations = [torch.cat([x_e, s_e] + [rows[name] for name in network.blueprint.extra_features], 1)]
         for layer in network.layer:
@@ -53,23 +53,36 @@ class FromSpectrum(torch.nn.Module):
         return sta.conv_layer_x(x_hat)[..., 0], sta.conv_layer_s(s_hat)[..., 0], xa, sa
 
 
+def window(network, frames: torch.Tensor) -> torch.Tensor | None:
+    """What surrounds frames that are signals of their own, for a network that asks for it: nothing."""
+    b = network.blueprint
+    if "context" not in b.extra_features:
+        return None
+    around = torch.full((*frames.shape[:2], b.context_span * b.frame_length), float("nan"), dtype=frames.dtype)
+    end = around.shape[-1] - b.context_ahead
+    around[..., end - b.frame_length : end] = frames
+    return around
+
+
 def time_torch(network, frames: np.ndarray, batch: int, turns: int) -> float:
     """Microseconds a frame of the whole model, normalization and spectrum included."""
     model, x = network.float(), torch.from_numpy(frames[:batch]).float()
+    around = window(network, x)
+    arguments = (x,) if around is None else (x, around)
     with torch.inference_mode():
-        return shortest(turns, lambda: model(x)) / batch
+        return shortest(turns, lambda: model(*arguments)) / batch
 
 
 def make_session(network, path: str) -> onnxruntime.InferenceSession:
-    length = network.blueprint.frame_length
-    example = (torch.zeros(2, 1, length), torch.zeros(2, 1, length))
+    names = ["frame", "spectrum"] + ["context"] * ("context" in network.blueprint.extra_features)
+    example = tuple(torch.zeros(2, 1, network.blueprint.frame_length) for _ in names)
     torch.onnx.export(
         FromSpectrum(network.float()),
         example,
         path,
-        input_names=["frame", "spectrum"],
+        input_names=names,
         output_names=["output"],
-        dynamic_axes={name: {0: "batch"} for name in ("frame", "spectrum", "output")},
+        dynamic_axes={name: {0: "batch"} for name in [*names, "output"]},
         dynamo=False,
     )
     options = onnxruntime.SessionOptions()
@@ -80,8 +93,11 @@ def make_session(network, path: str) -> onnxruntime.InferenceSession:
 def time_onnx(session, network, frames: np.ndarray, batch: int, turns: int) -> float:
     """Microseconds a frame from normalized frame and spectrum to output."""
     with torch.inference_mode():
-        frame, _, _ = network.float().normalization(torch.from_numpy(frames[:batch]).float())
+        x = torch.from_numpy(frames[:batch]).float()
+        frame, _, scale, centre = network.float().normalization(x)
         inputs = {"frame": frame.numpy(), "spectrum": network.spectrum(frame).numpy()}
+        if "context" in network.blueprint.extra_features:
+            inputs["context"] = network.context(window(network, x), centre, scale).numpy()
     return shortest(turns, lambda: session.run(None, inputs)) / batch
 
 

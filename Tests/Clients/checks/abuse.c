@@ -202,7 +202,7 @@ static void states(sta_stream *stream) {
   }
   EXPECT(sta_stream_save(stream, now, size) == STA_OK && memcmp(state, now, size) == 0);
   // All samples and sums in it are finite.
-  for (size_t place = 104; place + 4 <= size; place += 4 * 53) {
+  for (size_t place = 112; place + 4 <= size; place += 4 * 53) {
     memcpy(now, state, size);
     memcpy(now + place, &(float){NAN}, sizeof(float));
     seal(now, size);
@@ -214,7 +214,7 @@ static void states(sta_stream *stream) {
     memcpy(now, state, size);
     for (int change = 0; change < 2; change++) {
       random = random * 1664525u + 1013904223u;
-      now[24 + (random >> 8) % (turn % 2 == 0 ? 72 : size - 24)] = (unsigned char)(random >> 3);
+      now[24 + (random >> 8) % (turn % 2 == 0 ? 80 : size - 24)] = (unsigned char)(random >> 3);
     }
     seal(now, size);
     if (sta_stream_restore(stream, now, size) == STA_OK && turn % 100 < 2) {
