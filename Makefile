@@ -3,6 +3,7 @@
 # make install, make uninstall   with PREFIX=/usr/local, DESTDIR= and LIBDIR=: library, header, models, command
 # make test   checks the format, builds with warnings as errors, runs every test
 # make tables measures every row of the report's tables, and writes models/RESULTS.md
+# make judge  measures the model for any signal on public recordings that it never saw, and writes models/JUDGED.md
 # make format rewrites the sources in the project's format
 
 SWIFT ?= swift
@@ -19,7 +20,7 @@ TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build-tests
 # The recipe's own tests need PyTorch, in a virtual environment that stays.
 RECIPE_PYTHON = .build-recipe/bin/python
 
-.PHONY: build run tables test test-swift test-recipe test-clients lib install uninstall format lint clean
+.PHONY: build run tables judge test test-swift test-recipe test-clients lib install uninstall format lint clean
 
 build:
 	@.ci/install-packages $(BUILD_PACKAGES)
@@ -41,6 +42,12 @@ tables: $(RECIPE_PYTHON)
 	@.ci/install-packages $(RUN_PACKAGES)
 	$(SWIFT) build -c release --product sta-denoise
 	$(RECIPE_PYTHON) models/tables.py --command $(COMMAND) --folder .build-tables
+
+# The recordings are downloaded once, from PyPI and Debian.
+judge: $(RECIPE_PYTHON)
+	@.ci/install-packages $(BUILD_PACKAGES)
+	$(SWIFT) build -c release --product sta-denoise
+	$(RECIPE_PYTHON) models/judge.py --command $(COMMAND) --folder .build-judge
 
 test: lint test-swift test-clients test-recipe
 
@@ -150,4 +157,4 @@ format:
 	$(SWIFT) format --in-place --recursive $(SOURCES)
 
 clean:
-	rm -rf .build .build-tests .build-embedded .build-install .build-clients .build-thread .build-recipe $(EXAMPLE)/ecg-cleaned.* $(EXAMPLE)/ecg-picture.png
+	rm -rf .build .build-tests .build-embedded .build-install .build-clients .build-thread .build-recipe .build-judge $(EXAMPLE)/ecg-cleaned.* $(EXAMPLE)/ecg-picture.png

@@ -170,7 +170,7 @@ GENERAL = Recipe(
     ),
     material=any_signals,
     loss=error_and_harm,
-    steps=9_000,
+    steps=12_000,
     batch_size=128,
     learning_rate=2e-3,
     normalized=True,
