@@ -19,23 +19,26 @@ SILENT_SHARE = 0.02  # frames with nothing but noise
 
 KINDS = ("white", "uniform", "laplace", "coloured", "impulses", "hum")
 PRESENCE = np.array((0.8, 0.1, 0.1, 0.25, 0.15, 0.04))  # how often each is part of a mixture
+COARSE_SHARE = 0.4  # of the recorded frames, where there are coarse tracks
+COARSE_PRESENCE = np.array((0.8, 0.1, 0.1, 0.25, 0.08, 0.04))  # there a wild sample may be the signal
 WHITE_ALONE = 0.45  # share of the frames whose noise is nothing but white
 
 
 @dataclass
 class Medley:
-    """`sources`: stacks of tracks [count, TRACK]. Frames have `frame` points."""
+    """`sources`, and perhaps `coarse` ones: stacks of tracks [count, TRACK]. Frames have `frame` points."""
 
     sources: list[np.ndarray]
     frame: int
+    coarse: list[np.ndarray] | None = None
 
     @classmethod
-    def training(cls, folder: Path, frame: int) -> "Medley":
-        return cls(sensors.training(folder), frame)
+    def training(cls, folder: Path, frame: int, coarse: bool) -> "Medley":
+        return cls(sensors.training(folder), frame, sensors.coarse_training(folder) if coarse else None)
 
     @classmethod
-    def validation(cls, folder: Path, frame: int) -> "Medley":
-        return cls(sensors.validation(folder), frame)
+    def validation(cls, folder: Path, frame: int, coarse: bool) -> "Medley":
+        return cls(sensors.validation(folder), frame, sensors.coarse_validation(folder) if coarse else None)
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Noisy and clean frames [count, 1, frame], and the noise power [count] where the clean frame's is 1."""
@@ -46,34 +49,44 @@ class Medley:
         silent = (share > GOOD_SHARE) & (share < GOOD_SHARE + SILENT_SHARE)
         clean[silent] = 0
         power = 10 ** (-snr / 10)
-        noisy = clean + np.sqrt(power)[:, None] * noise(count, self.frame, rng)
+        noisy = clean + np.sqrt(power)[:, None] * noise(count, self.frame, rng, PRESENCE if self.coarse is None else COARSE_PRESENCE)
         return noisy[:, None], clean[:, None], power
 
     def _clean(self, count, rng):
         """Frames without mean and of power 1, in either polarity, played forwards."""
         made = int(rng.binomial(count, MADE_SHARE))
         recorded = self._recorded(count - made, rng)
-        frames = np.concatenate((recorded, varieties.frames(made, self.frame, rng)))
+        families = varieties.FAMILIES if self.coarse is None else varieties.COARSE_FAMILIES
+        frames = np.concatenate((recorded, varieties.frames(made, self.frame, rng, families)))
         return rng.choice((-1.0, 1.0), (count, 1)) * frames
 
     def _recorded(self, count, rng):
-        weight = np.sqrt([min(len(tracks), MANY) for tracks in self.sources])
-        source = rng.choice(len(self.sources), count, p=weight / weight.sum())
-        step = np.exp(rng.uniform(*np.log(STEP), (count, 1)))
-        start = rng.uniform(1, sensors.TRACK - 3 - step * (self.frame - 1))
-        position = start + step * np.arange(self.frame)
-        frames = np.empty((count, self.frame))
-        for number, tracks in enumerate(self.sources):
-            chosen = source == number
-            if chosen.any():
-                frames[chosen] = interpolated(tracks, position[chosen], rng)
+        if self.coarse is None:
+            frames = self._from(self.sources, count, STEP, rng)
+        else:
+            some = int(rng.binomial(count, COARSE_SHARE))
+            frames = np.concatenate((self._from(self.sources, count - some, STEP, rng), self._from(self.coarse, some, (1, 1), rng)))
         frames -= frames.mean(1, keepdims=True)
         return frames / np.maximum(frames.std(1, keepdims=True), 1e-6)
 
+    def _from(self, sources, count, steps, rng):
+        """Frames [count, frame] with a step between two points of a track; of whole points where it is 1."""
+        weight = np.sqrt([min(len(tracks), MANY) for tracks in sources])
+        source = rng.choice(len(sources), count, p=weight / weight.sum())
+        step = np.exp(rng.uniform(*np.log(steps), (count, 1)))
+        start = rng.uniform(1, sensors.TRACK - 3 - step * (self.frame - 1))
+        position = np.where(step == 1, np.floor(start), start) + step * np.arange(self.frame)
+        frames = np.empty((count, self.frame))
+        for number, tracks in enumerate(sources):
+            chosen = source == number
+            if chosen.any():
+                frames[chosen] = interpolated(tracks, position[chosen], rng)
+        return frames
 
-def noise(count: int, points: int, rng: np.random.Generator) -> np.ndarray:
+
+def noise(count: int, points: int, rng: np.random.Generator, presence: np.ndarray = PRESENCE) -> np.ndarray:
     """Mixtures [count, points] of power 1 on average."""
-    share = rng.exponential(size=(count, len(KINDS))) * (rng.random((count, len(KINDS))) < PRESENCE)
+    share = rng.exponential(size=(count, len(KINDS))) * (rng.random((count, len(KINDS))) < presence)
     alone = (rng.random(count) < WHITE_ALONE) | (share.sum(1) == 0)
     share[alone] = np.eye(len(KINDS))[0]
     amplitude = np.sqrt(share / share.sum(1, keepdims=True))

@@ -5,6 +5,7 @@ The models of the report's tables are fitted, not trained like this: `report.py`
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,7 @@ class Recipe:
     license: str  # of the weights
     training_data: str
     rates: tuple[float, float] | None = None  # Hz
+    begins_with: str | None = None  # the recipe whose averaged weights this one begins with
 
 
 # ECG.
@@ -117,8 +119,8 @@ ECG = Recipe(
 # Any signal.
 
 
-def any_signals(folder: Path | None) -> tuple[Batch, Batch]:
-    return Medley.training(folder, FRAME).batch, Medley.validation(folder, FRAME).batch
+def any_signals(folder: Path | None, coarse: bool = False) -> tuple[Batch, Batch]:
+    return Medley.training(folder, FRAME, coarse).batch, Medley.validation(folder, FRAME, coarse).batch
 
 
 def error_and_harm(estimate, clean, noise_power):
@@ -155,7 +157,7 @@ def small_decoder() -> list[LayerBlueprint]:
     ]
 
 
-GENERAL = Recipe(
+GENERAL_FIRST = Recipe(
     # Mean and deviation of the frame are taken out and put back, so that an offset and a scale change the output by just
     # that. The spectrum's constant shows noise 40 dB below the signal, whose level the network has to find by itself.
     blueprint=Blueprint(
@@ -180,6 +182,9 @@ GENERAL = Recipe(
     "biosignalsnotebooks 0.6.14 (MIT); computed signals and noise",
 )
 
+# Begins where GENERAL_FIRST ends: that one took features of single points, in signals with few samples, for wild ones.
+GENERAL = replace(GENERAL_FIRST, material=partial(any_signals, coarse=True), steps=2_000, learning_rate=1e-3, begins_with="general-first")
+
 
 def without_attention(recipe: Recipe, variant: str) -> Recipe:
     """The same layers on the frame alone, or on the frame and its spectrum: what the attention has to beat."""
@@ -190,6 +195,7 @@ def without_attention(recipe: Recipe, variant: str) -> Recipe:
 RECIPES = {
     "ecg": ECG,
     "ecg-without-attention": without_attention(ECG, "nonlinear-spectral"),
+    "general-first": GENERAL_FIRST,
+    "general-first-without-attention": without_attention(GENERAL_FIRST, "nonlinear-spectral"),
     "general": GENERAL,
-    "general-without-attention": without_attention(GENERAL, "nonlinear-spectral"),
 }

@@ -40,6 +40,8 @@ FLOOR = (0.3, 0.45)  # of the rate: where a sensor sampled far above its band sh
 NARROWEST = 1 / 400  # of the rate: a band in which nothing rises above the noise
 SLOWER = (1, 4, 16)  # the same signal again, without what is faster than this part of its band
 
+COARSE = (2.0, 1.2, 0.7)  # samples for every period at the upper end of the band
+
 
 def band(x: np.ndarray, rate: float) -> float:
     """Upper end in Hz of what rises above the sensor's own noise."""
@@ -61,19 +63,33 @@ def tracks(x: np.ndarray, rate: float, top: float) -> np.ndarray:
         smooth = recordings.band_limited(x, rate, None, high) if high < 0.45 * rate else x
         decimated = smooth[:: max(1, int(rate / (OVERSAMPLING * high)))]
         if len(decimated) >= TRACK:
-            pieces = np.lib.stride_tricks.sliding_window_view(decimated, TRACK)[:: TRACK // 2]
-            pieces = pieces - pieces.mean(1, keepdims=True)
-            power = np.square(pieces).mean(1, keepdims=True)
-            kept = power[:, 0] > 1e-4 * np.median(power)
-            cut.append((pieces[kept] / np.sqrt(power[kept])).astype(np.float32))
+            cut.append(_pieces(decimated))
     return np.concatenate(cut)
 
 
-def of_files(folder: Path, names: tuple[str, ...]) -> list[np.ndarray]:
+def _pieces(x):
+    pieces = np.lib.stride_tricks.sliding_window_view(x, TRACK)[:: TRACK // 2]
+    pieces = pieces - pieces.mean(1, keepdims=True)
+    power = np.square(pieces).mean(1, keepdims=True)
+    kept = power[:, 0] > 1e-4 * np.median(power)
+    return (pieces[kept] / np.sqrt(power[kept])).astype(np.float32)
+
+
+def coarse(x: np.ndarray, rate: float, top: float) -> np.ndarray:
+    """The same of x with so few samples as slow sensors take: features of one point, and some aliasing. [count, TRACK]"""
+    cut = [np.empty((0, TRACK), np.float32)]
+    for part in COARSE:
+        decimated = x[:: max(1, round(rate / (part * top)))]
+        if len(decimated) >= TRACK:
+            cut.append(_pieces(decimated))
+    return np.concatenate(cut)
+
+
+def of_files(folder: Path, names: tuple[str, ...], cut=tracks) -> list[np.ndarray]:
     """Tracks [count, TRACK] of each file that has any."""
     found = []
     for name in names:
-        channels = [tracks(x, rate, band(x, rate)) for rate, x in recordings.biosignals(folder, name)]
+        channels = [cut(x, rate, band(x, rate)) for rate, x in recordings.biosignals(folder, name)]
         found.append(np.concatenate(channels))
     return [each for each in found if len(each)]
 
@@ -91,3 +107,18 @@ def training(folder: Path) -> list[np.ndarray]:
 
 def validation(folder: Path) -> list[np.ndarray]:
     return [of_patients(recordings.validation_tracks(folder)), *of_files(folder, VALIDATION_FILES)]
+
+
+def coarse_patients(ecg: np.ndarray) -> np.ndarray:
+    """Tracks [count, TRACK] of the challenge's at a tenth to a fifth of their rate, one record behind another."""
+    cut = [ecg[:, ::step].reshape(-1)[: len(ecg) * TRACK // 4] for step in (5, 7, 10)]
+    return np.concatenate([x[: len(x) // TRACK * TRACK].reshape(-1, TRACK) for x in cut])
+
+
+def coarse_training(folder: Path) -> list[np.ndarray]:
+    """A stack of coarse tracks [count, TRACK] for every source that is long enough."""
+    return [coarse_patients(recordings.training_tracks(folder)[0]), *of_files(folder, TRAINING_FILES, coarse)]
+
+
+def coarse_validation(folder: Path) -> list[np.ndarray]:
+    return [coarse_patients(recordings.validation_tracks(folder)), *of_files(folder, VALIDATION_FILES, coarse)]

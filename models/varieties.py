@@ -138,7 +138,19 @@ def resonances(count, points, rng):
     return np.fft.irfft(np.concatenate((np.zeros((count, 1)), white * np.sqrt(density)), 1), 2 * points)[:, :points]
 
 
+def spikes(count, points, rng):
+    """Again and again the same few points, far above the rest, on something slow: steps of a walk, or a slowly sampled heart."""
+    phase = _phase(count, points, rng)
+    pattern = rng.standard_normal((count, 4)) * rng.uniform(0, 1, (count, 4)) ** 2
+    began = np.diff(np.floor(phase), prepend=np.floor(phase[:, :1])) > 0
+    spread = sum(pattern[:, k : k + 1] * np.roll(began, k, 1) for k in range(4))
+    size = 1 + rng.uniform(0, 0.5, (count, 1)) * rng.standard_normal((count, points))
+    waves = beats(count, points, rng)
+    return size * spread + rng.uniform(0, 0.3, (count, 1)) * waves / np.maximum(waves.std(1, keepdims=True), 1e-9)
+
+
 FAMILIES = (sines, chirps, steps, ramps, exponentials, bumps, rings, pulses, beats, voices, power_laws, resonances)
+COARSE_FAMILIES = (*FAMILIES, spikes, spikes)
 
 
 def _standardized(x):
@@ -146,13 +158,13 @@ def _standardized(x):
     return x / np.maximum(x.std(1, keepdims=True), 1e-9)
 
 
-def frames(count: int, points: int, rng: np.random.Generator) -> np.ndarray:
+def frames(count: int, points: int, rng: np.random.Generator, families=FAMILIES) -> np.ndarray:
     """[count, points] without mean and of power 1: of one family each, or of two in sum or product."""
 
     def drawn():
-        kind = rng.integers(len(FAMILIES), size=count)
+        kind = rng.integers(len(families), size=count)
         result = np.empty((count, points))
-        for number, family in enumerate(FAMILIES):
+        for number, family in enumerate(families):
             chosen = np.flatnonzero(kind == number)
             if len(chosen):
                 result[chosen] = family(len(chosen), points, rng)
