@@ -326,12 +326,13 @@ def measure_cos(denoiser: Denoiser):
 
 
 def measure_sensors(denoiser: Denoiser, folder: Path):
-    """Some tracks of each validation sensor, as the means over them, with the noises of `judge.py`."""
-    references = [x.astype(np.float64) for tracks in sensors.validation(folder) for x in tracks[:: len(tracks) // 6 + 1]]
+    """Some tracks of each validation sensor, smooth and coarse ones, as the means over them, with the noises of `judge.py`."""
     makers = {kind: lambda points, rate, rng, make=make: make(points, rng) for kind, make in judge.MAKERS.items()}
     filters = {name: lambda x, rate, method=method: method(x) for name, method in judge.FILTERS.items()}
-    print(f"{len(references)} tracks of sensors not trained on; output SNR in dB")
-    print_table(references, 1, {"model": denoiser} | filters, judge.NOISES, makers)
+    for kind, sources in (("smooth", sensors.validation(folder)), ("coarse", sensors.coarse_validation(folder))):
+        references = [x.astype(np.float64) for tracks in sources for x in tracks[:: len(tracks) // 6 + 1]]
+        print(f"{len(references)} {kind} tracks of sensors not trained on; output SNR in dB")
+        print_table(references, 1, {"model": denoiser} | filters, judge.NOISES, makers)
 
 
 def main():
