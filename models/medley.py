@@ -49,7 +49,8 @@ class Medley:
         silent = (share > GOOD_SHARE) & (share < GOOD_SHARE + SILENT_SHARE)
         clean[silent] = 0
         power = 10 ** (-snr / 10)
-        noisy = clean + np.sqrt(power)[:, None] * noise(count, self.frame, rng, PRESENCE if self.coarse is None else COARSE_PRESENCE)
+        presence = PRESENCE if self.coarse is None else COARSE_PRESENCE
+        noisy = clean + np.sqrt(power)[:, None] * noise(count, self.frame, rng, presence)
         return noisy[:, None], clean[:, None], power
 
     def _clean(self, count, rng):
@@ -65,7 +66,8 @@ class Medley:
             frames = self._from(self.sources, count, STEP, rng)
         else:
             some = int(rng.binomial(count, COARSE_SHARE))
-            frames = np.concatenate((self._from(self.sources, count - some, STEP, rng), self._from(self.coarse, some, (1, 1), rng)))
+            smooth = self._from(self.sources, count - some, STEP, rng)
+            frames = np.concatenate((smooth, self._from(self.coarse, some, (1, 1), rng)))
         frames -= frames.mean(1, keepdims=True)
         return frames / np.maximum(frames.std(1, keepdims=True), 1e-6)
 
@@ -115,9 +117,7 @@ def _coloured(count, points, rng):
     frequency = np.arange(1, points + 1)
     shape = frequency ** -rng.uniform(-0.5, 0.5, (count, 1))
     shape /= np.sqrt(np.square(shape).mean(1, keepdims=True))
-    white = rng.standard_normal((count, points, 2), np.float32).view(np.complex64)[..., 0]
-    spectrum = np.concatenate((np.zeros((count, 1)), white * shape), 1)
-    return np.fft.irfft(spectrum, 2 * points)[:, :points] * np.sqrt(points)
+    return varieties.from_spectrum(varieties.white_spectrum(count, points, rng) * shape) * np.sqrt(points)
 
 
 def _impulses(count, points, rng):

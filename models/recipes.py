@@ -183,7 +183,13 @@ GENERAL_FIRST = Recipe(
 )
 
 # Begins where GENERAL_FIRST ends: that one took features of single points, in signals with few samples, for wild ones.
-GENERAL = replace(GENERAL_FIRST, material=partial(any_signals, coarse=True), steps=2_000, learning_rate=1e-3, begins_with="general-first")
+GENERAL = replace(
+    GENERAL_FIRST,
+    material=partial(any_signals, coarse=True),
+    steps=2_000,
+    learning_rate=1e-3,
+    begins_with="general-first",
+)
 
 
 def without_attention(recipe: Recipe, variant: str) -> Recipe:

@@ -38,10 +38,8 @@ OVERSAMPLING = 5  # of a track: samples for every period at the upper end of its
 ABOVE_FLOOR = 10.0  # the band ends where the power density is no more than this many times the sensor's noise
 FLOOR = (0.3, 0.45)  # of the rate: where a sensor sampled far above its band shows only its noise
 NARROWEST = 1 / 400  # of the rate: a band in which nothing rises above the noise
+COARSE = (2.0, 1.2, 0.7)  # the same of a coarse track
 SLOWER = (1, 4, 16)  # the same signal again, without what is faster than this part of its band
-
-COARSE = (2.0, 1.2, 0.7)  # samples for every period at the upper end of the band
-
 
 def band(x: np.ndarray, rate: float) -> float:
     """Upper end in Hz of what rises above the sensor's own noise."""
@@ -76,7 +74,7 @@ def _pieces(x):
 
 
 def coarse(x: np.ndarray, rate: float, top: float) -> np.ndarray:
-    """The same of x with so few samples as slow sensors take: features of one point, and some aliasing. [count, TRACK]"""
+    """Tracks [count, TRACK] of x with as few samples as slow sensors take: features of one point, and some aliasing."""
     cut = [np.empty((0, TRACK), np.float32)]
     for part in COARSE:
         decimated = x[:: max(1, round(rate / (part * top)))]
@@ -110,7 +108,7 @@ def validation(folder: Path) -> list[np.ndarray]:
 
 
 def coarse_patients(ecg: np.ndarray) -> np.ndarray:
-    """Tracks [count, TRACK] of the challenge's at a tenth to a fifth of their rate, one record behind another."""
+    """Tracks [count, TRACK] of the challenge's at a tenth to a fifth of their rate, some records one behind another."""
     cut = [ecg[:, ::step].reshape(-1)[: len(ecg) * TRACK // 4] for step in (5, 7, 10)]
     return np.concatenate([x[: len(x) // TRACK * TRACK].reshape(-1, TRACK) for x in cut])
 

@@ -10,6 +10,16 @@ def _log_uniform(rng, low, high, shape):
     return np.exp(rng.uniform(np.log(low), np.log(high), shape))
 
 
+def white_spectrum(count, points, rng):
+    return rng.standard_normal((count, points, 2), np.float32).view(np.complex64)[..., 0]
+
+
+def from_spectrum(spectrum):
+    """The first half of the signal [count, points] whose spectrum above frequency 0 that is: its ends need not meet."""
+    points = spectrum.shape[1]
+    return np.fft.irfft(np.concatenate((np.zeros((len(spectrum), 1)), spectrum), 1), 2 * points)[:, :points]
+
+
 def _places(count, points, number, rng):
     """`number` places in and a little around each frame, and how far every point lies behind each: [count, number, points]."""
     place = rng.uniform(-0.2, 1.1, (count, number, 1)) * points
@@ -27,7 +37,8 @@ def sines(count, points, rng):
     time = np.arange(points)
     frequency = _log_uniform(rng, 0.3 / points, 0.25, (count, 5, 1))
     swell = rng.uniform(0, 1, (count, 5, 1)) * (rng.random((count, 5, 1)) < 0.5)
-    envelope = 1 + swell * np.sin(2 * np.pi * (frequency * rng.uniform(0.02, 0.3, (count, 5, 1)) * time + rng.random((count, 5, 1))))
+    slower = frequency * rng.uniform(0.02, 0.3, (count, 5, 1))
+    envelope = 1 + swell * np.sin(2 * np.pi * (slower * time + rng.random((count, 5, 1))))
     waves = envelope * np.sin(2 * np.pi * (frequency * time + rng.random((count, 5, 1))))
     return (_some(count, 5, rng) * waves).sum(1)
 
@@ -89,12 +100,14 @@ def _phase(count, points, rng):
 
 
 def pulses(count, points, rng):
-    """Trains of rectangles, saw teeth or arches."""
+    """Trains of rectangles, saw teeth, triangles or arches."""
     part = _phase(count, points, rng) % 1
     duty = rng.uniform(0.05, 0.95, (count, 1))
     within = part / duty
-    shapes = np.where(part < duty, 1.0, 0.0), part, np.where(part < duty, within, (1 - part) / (1 - duty)), np.where(part < duty, np.sin(np.pi * within), 0)
-    return np.choose(rng.integers(len(shapes), size=(count, 1)), shapes)
+    inside = part < duty
+    rectangle, arch = np.where(inside, 1.0, 0.0), np.where(inside, np.sin(np.pi * within), 0)
+    triangle = np.where(inside, within, (1 - part) / (1 - duty))
+    return np.choose(rng.integers(4, size=(count, 1)), (rectangle, part, triangle, arch))
 
 
 def beats(count, points, rng):
@@ -121,11 +134,10 @@ def voices(count, points, rng):
 
 def power_laws(count, points, rng):
     """Random walks and smoother wanderings: power that falls as 1/f^1.6 … 1/f^5, perhaps from a corner on only."""
-    frequency = np.arange(1, points + 1) / (2 * points)  # of twice the frame, so that its ends need not meet
+    frequency = np.arange(1, points + 1) / (2 * points)
     corner = np.where(rng.random((count, 1)) < 0.5, 0, _log_uniform(rng, 0.5 / points, 0.08, (count, 1)))
     shape = (frequency + corner) ** -rng.uniform(0.8, 2.5, (count, 1))
-    white = rng.standard_normal((count, points, 2), np.float32).view(np.complex64)[..., 0]
-    return np.fft.irfft(np.concatenate((np.zeros((count, 1)), white * shape), 1), 2 * points)[:, :points]
+    return from_spectrum(white_spectrum(count, points, rng) * shape)
 
 
 def resonances(count, points, rng):
@@ -134,8 +146,7 @@ def resonances(count, points, rng):
     centre = _log_uniform(rng, 1 / points, 0.2, (count, 3, 1))
     width = centre * _log_uniform(rng, 0.02, 0.3, (count, 3, 1))
     density = (np.abs(_some(count, 3, rng)) / (1 + np.square((frequency - centre) / width)) ** 2 / width).sum(1)
-    white = rng.standard_normal((count, points, 2), np.float32).view(np.complex64)[..., 0]
-    return np.fft.irfft(np.concatenate((np.zeros((count, 1)), white * np.sqrt(density)), 1), 2 * points)[:, :points]
+    return from_spectrum(white_spectrum(count, points, rng) * np.sqrt(density))
 
 
 def spikes(count, points, rng):
