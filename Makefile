@@ -4,6 +4,7 @@
 # make test   checks the format, builds with warnings as errors, runs every test
 # make bench  measures the engine beside others, and writes models/BENCHMARK.md
 # make tables measures every row of the report's tables, and writes models/RESULTS.md
+# make judge  measures the model for any signal on public recordings that it never saw, and writes models/JUDGED.md
 # make format rewrites the sources in the project's format
 
 SWIFT ?= swift
@@ -20,7 +21,7 @@ TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build-tests
 # The recipe's own tests need PyTorch, in a virtual environment that stays.
 RECIPE_PYTHON = .build-recipe/bin/python
 
-.PHONY: build run tables test test-swift test-recipe test-clients lib bench install uninstall format lint clean
+.PHONY: build run tables judge test test-swift test-recipe test-clients lib bench install uninstall format lint clean
 
 build:
 	@.ci/install-packages $(BUILD_PACKAGES)
@@ -42,6 +43,12 @@ tables: $(RECIPE_PYTHON)
 	@.ci/install-packages $(RUN_PACKAGES)
 	$(SWIFT) build -c release --product sta-denoise
 	$(RECIPE_PYTHON) models/tables.py --command $(COMMAND) --folder .build-tables
+
+# The recordings are downloaded once, from PyPI and Debian.
+judge: $(RECIPE_PYTHON)
+	@.ci/install-packages $(BUILD_PACKAGES)
+	$(SWIFT) build -c release --product sta-denoise
+	$(RECIPE_PYTHON) models/judge.py --command $(COMMAND) --folder .build-judge
 
 test: lint test-swift test-clients test-recipe
 
@@ -164,4 +171,4 @@ format:
 	$(SWIFT) format --in-place --recursive $(SOURCES)
 
 clean:
-	rm -rf .build .build-tests .build-embedded .build-install .build-clients .build-thread .build-recipe .build-benchmarks $(EXAMPLE)/ecg-cleaned.* $(EXAMPLE)/ecg-picture.png
+	rm -rf .build .build-tests .build-embedded .build-install .build-clients .build-thread .build-recipe .build-benchmarks .build-judge $(EXAMPLE)/ecg-cleaned.* $(EXAMPLE)/ecg-picture.png

@@ -1,7 +1,8 @@
-"""Measures an ECG model on what it was not trained on, through the command or through PyTorch.
+"""Measures a model on what it was not trained on, through the command or through PyTorch.
 
     evaluate.py ecg MODEL.gguf RECORD_208      MIT-BIH record 208, `scipy/misc/ecg.dat` of SciPy 1.9.3
     evaluate.py validation MODEL RECORDINGS    the validation patients; this, and not record 208, chooses a model
+    evaluate.py sensors MODEL RECORDINGS       the validation sensors of the model for any signal; `judge.py` judges it
 
 `--command PATH` runs the given `sta-denoise`; without it PyTorch computes, and MODEL may be a training checkpoint.
 """
@@ -19,8 +20,10 @@ import soundfile
 import torch
 from scipy import signal
 
+import judge
 import package
 import recordings
+import sensors
 from blending import clean_signal
 from export import averaged_network
 
@@ -322,9 +325,19 @@ def measure_cos(denoiser: Denoiser):
         print(f"5·cos(x/5) in N({mean}, {deviation}): error {np.square(error).mean():.5f}")
 
 
+def measure_sensors(denoiser: Denoiser, folder: Path):
+    """Some tracks of each validation sensor, smooth and coarse ones, as the means over them, with the noises of `judge.py`."""
+    makers = {kind: lambda points, rate, rng, make=make: make(points, rng) for kind, make in judge.MAKERS.items()}
+    filters = {name: lambda x, rate, method=method: method(x) for name, method in judge.FILTERS.items()}
+    for kind, sources in (("smooth", sensors.validation(folder)), ("coarse", sensors.coarse_validation(folder))):
+        references = [x.astype(np.float64) for tracks in sources for x in tracks[:: len(tracks) // 6 + 1]]
+        print(f"{len(references)} {kind} tracks of sensors not trained on; output SNR in dB")
+        print_table(references, 1, {"model": denoiser} | filters, judge.NOISES, makers)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("ecg", "validation"))
+    parser.add_argument("what", choices=("ecg", "validation", "sensors"))
     parser.add_argument("model", type=Path)
     parser.add_argument("data", type=Path)
     parser.add_argument("--command", type=Path)
@@ -336,7 +349,7 @@ def main():
         denoiser = through_command(options.command, options.model, options.hop)
     else:
         denoiser = through_pytorch(options.model, options.hop)
-    measure = measure_ecg if options.what == "ecg" else measure_validation
+    measure = {"ecg": measure_ecg, "validation": measure_validation, "sensors": measure_sensors}[options.what]
     measure(denoiser, options.data)
 
 

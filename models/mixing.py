@@ -20,7 +20,7 @@ WHITE_ALONE = 0.25  # share of the frames whose noise is nothing but white
 INSIDE = (1.0, recordings.TRACK - 3.0)  # where a track can be interpolated between four points
 
 
-def _interpolated(tracks: np.ndarray, position: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def interpolated(tracks: np.ndarray, position: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Random tracks at the given places, a row each: Catmull–Rom splines."""
     index = position.astype(np.int64)
     t = (position - index).astype(np.float32)
@@ -84,7 +84,7 @@ class Mixer:
         Tracks of ECG end at 40 of 250 Hz, where the interpolation's error is below −50 dB.
         """
         position = self._positions(count, rate, rng)
-        value = _interpolated(tracks, position.clip(*INSIDE), rng)
+        value = interpolated(tracks, position.clip(*INSIDE), rng)
         value[(position < INSIDE[0]) | (position > INSIDE[1])] = np.nan
         return value
 
@@ -92,7 +92,7 @@ class Mixer:
         """The same of recorded noise, reflected at the ends of its track. It may alias, as noise."""
         period = 2 * (INSIDE[1] - INSIDE[0])
         phase = (self._positions(count, rate, rng) - INSIDE[0]) % period
-        return _interpolated(self.noise[kind], INSIDE[0] + np.minimum(phase, period - phase), rng)
+        return interpolated(self.noise[kind], INSIDE[0] + np.minimum(phase, period - phase), rng)
 
     def _positions(self, count, rate, rng):
         """Places in a track of the points of windows whose frames lie inside it, [count, length]."""

@@ -5,12 +5,14 @@ The models of the report's tables are fitted, not trained like this: `report.py`
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
 
 import mixing
+from medley import Medley
 from networks import Blueprint, LayerBlueprint
 
 FRAME = 450
@@ -34,6 +36,7 @@ class Recipe:
     license: str  # of the weights
     training_data: str
     rates: tuple[float, float] | None = None  # Hz
+    begins_with: str | None = None  # the recipe whose averaged weights this one begins with
 
 
 # ECG.
@@ -50,10 +53,14 @@ def log_error(estimate, clean, noise_power):
     nearly as in plain mean square, so that the strange beats matter. Errors weigh as the blending of frames at the
     default hop weighs them, but never nothing.
     """
+    return (blended_error(estimate, clean) + noise_power / 20 + 1e-3).log10().mean()
+
+
+def blended_error(estimate, clean):
+    """Mean squared error of every frame, weighted."""
     length = clean.shape[-1]
     weight = 0.2 + torch.hann_window(length + 1, periodic=True, dtype=clean.dtype, device=clean.device)[1:]
-    error = ((estimate - clean).square() * (weight / weight.mean())).mean((1, 2))
-    return (error + noise_power / 20 + 1e-3).log10().mean()
+    return ((estimate - clean).square() * (weight / weight.mean())).mean((1, 2))
 
 
 def convolutional_decoder() -> list[LayerBlueprint]:
@@ -109,6 +116,82 @@ ECG = Recipe(
 )
 
 
+# Any signal.
+
+
+def any_signals(folder: Path | None, coarse: bool = False) -> tuple[Batch, Batch]:
+    return Medley.training(folder, FRAME, coarse).batch, Medley.validation(folder, FRAME, coarse).batch
+
+
+def error_and_harm(estimate, clean, noise_power):
+    """Mean over frames of log10(error + noise_power/50 + c), plus log10((error + c)/(noise_power + c)) where positive.
+
+    The first term counts every level of input alike, down to c = 1e-4 of the signal's power: a clean frame that keeps 40 dB
+    is good enough. The second counts twice what makes a frame worse than it came. Errors weigh as in `log_error`.
+    """
+    error = blended_error(estimate, clean)
+    harm = ((error + 1e-4) / (noise_power + 1e-4)).log10().relu()
+    return ((error + noise_power / 50 + 1e-4).log10() + harm).mean()
+
+
+def small_decoder() -> list[LayerBlueprint]:
+    """The same shape as `convolutional_decoder` in 14 MFLOP a frame: 450 → 150 → 75 → 25 → 5 and back."""
+
+    def down(outputs, kernel, stride):
+        return LayerBlueprint("convolution", outputs, "prelu", kernel=kernel, stride=stride)
+
+    def up(outputs, kernel, upsample, skip):
+        return LayerBlueprint("convolution", outputs, "prelu", kernel=kernel, upsample=upsample, skip=skip)
+
+    return [
+        down(24, 15, 3),  # activation 1: 150 points
+        down(32, 9, 2),  # 2: 75
+        down(48, 9, 3),  # 3: 25
+        down(64, 9, 5),  # 4: 5
+        LayerBlueprint("dense", 320, "prelu", channels=64),  # 5: 5, sees the whole frame
+        up(48, 9, 5, 3),  # 6: 25
+        up(32, 7, 3, 2),  # 7: 75
+        up(24, 7, 2, 1),  # 8: 150
+        up(16, 7, 3, 0),  # 9: 450
+        LayerBlueprint("convolution", 1, kernel=9),
+    ]
+
+
+GENERAL_FIRST = Recipe(
+    # Mean and deviation of the frame are taken out and put back, so that an offset and a scale change the output by just
+    # that. The spectrum's constant shows noise 40 dB below the signal, whose level the network has to find by itself.
+    blueprint=Blueprint(
+        layers=small_decoder(),
+        extra_features=["frame", "attended-frame", "attended-spectrum"],
+        mean="restore",
+        scale="deviation",
+        spectrum_kind="log",
+        spectrum_constant=1e4,
+        spectrum_gain=0.2,
+        output="noise",
+    ),
+    material=any_signals,
+    loss=error_and_harm,
+    steps=12_000,
+    batch_size=128,
+    learning_rate=2e-3,
+    normalized=True,
+    description="Cleans any sampled signal, of any rate, scale and offset, of noise that is broader than the signal.",
+    license="CC-BY-4.0",
+    training_data="ECG of 41 patients of the PhysioNet/CinC Challenge 2021 (CC BY 4.0); signals of many sensors from "
+    "biosignalsnotebooks 0.6.14 (MIT); computed signals and noise",
+)
+
+# Begins where GENERAL_FIRST ends: that one took features of single points, in signals with few samples, for wild ones.
+GENERAL = replace(
+    GENERAL_FIRST,
+    material=partial(any_signals, coarse=True),
+    steps=2_000,
+    learning_rate=1e-3,
+    begins_with="general-first",
+)
+
+
 def without_attention(recipe: Recipe, variant: str) -> Recipe:
     """The same layers on the frame alone, or on the frame and its spectrum: what the attention has to beat."""
     kept = [feature for feature in recipe.blueprint.extra_features if feature == "context"]
@@ -118,4 +201,7 @@ def without_attention(recipe: Recipe, variant: str) -> Recipe:
 RECIPES = {
     "ecg": ECG,
     "ecg-without-attention": without_attention(ECG, "nonlinear-spectral"),
+    "general-first": GENERAL_FIRST,
+    "general-first-without-attention": without_attention(GENERAL_FIRST, "nonlinear-spectral"),
+    "general": GENERAL,
 }

@@ -12,12 +12,17 @@ from scipy import signal
 
 import convert
 import fit
+import heldout
+import judge
+import medley
 import package
 import report
+import sensors
+import varieties
 from blending import clean_signal
 from mixing import Mixer
 from networks import NODES, Blueprint, Context, DenoisingNetwork, LayerBlueprint, Spectrum, attend, attend_scalar
-from recipes import RECIPES
+from recipes import RECIPES, error_and_harm
 
 LABEL = package.Label("test", "For tests.", "CC0-1.0", "none")
 
@@ -148,6 +153,112 @@ class Material(unittest.TestCase):
         error = np.square(frames - clean).mean((1, 2))
         self.assertLess((error[quiet] / power[quiet]).max(), 10)
         self.assertGreater((error[~quiet] / power[~quiet]).mean(), 0.2)
+
+
+class AnySignal(unittest.TestCase):
+    """The material of the model for any signal."""
+
+    def test_band_ends_where_the_sensor_shows_only_its_noise(self):
+        rng = np.random.default_rng(0)
+        slow = signal.sosfiltfilt(signal.butter(8, 20, fs=1000, output="sos"), rng.standard_normal(60_000))
+        for level, hum in ((1e-3, 0), (1e-3, 1)):
+            x = slow + level * rng.standard_normal(60_000) + hum * np.sin(2 * np.pi * 50 * np.arange(60_000) / 1000)
+            self.assertAlmostEqual(sensors.band(x, 1000), 30, delta=10)
+
+    def test_tracks_lose_the_noise_and_keep_the_signal(self):
+        rng = np.random.default_rng(0)
+        slow = np.sin(2 * np.pi * 7 * np.arange(90_000) / 1000)
+        cut = sensors.tracks(slow + 0.1 * rng.standard_normal(90_000), 1000, 10)
+        power = np.square(np.abs(np.fft.rfft(cut[:5] * np.hanning(sensors.TRACK))))
+        self.assertGreater(len(cut), 4)
+        np.testing.assert_allclose(np.square(cut).mean(1), 1, rtol=1e-5)
+        self.assertLess((1 - np.sort(power)[:, -5:].sum(1) / power.sum(1)).max(), 2e-3)  # of 0.01 in the whole band
+
+    def test_no_file_serves_twice(self):
+        held_out = {Path(name).stem for wanted in heldout.PACKAGES.values() for name in wanted}
+        used = sensors.TRAINING_FILES + sensors.VALIDATION_FILES
+        self.assertEqual(len(set(used)), len(used))
+        self.assertFalse(set(used) & (held_out | {"ecg_20_sec_1000_Hz", "ecg_4000_Hz"}))
+
+    def test_clean_frame_is_the_noisy_one_less_noise_of_the_stated_power(self):
+        sources = [np.random.default_rng(n).standard_normal((3, sensors.TRACK)).cumsum(1) for n in range(2)]
+        noisy, clean, power = medley.Medley(sources, 450).batch(2000, np.random.default_rng(1))
+        self.assertEqual((noisy.shape, clean.shape, power.shape), ((2000, 1, 450), (2000, 1, 450), (2000,)))
+        self.assertTrue(np.isfinite(noisy).all())
+        ratio = np.square(noisy - clean).mean((1, 2)) / power
+        self.assertAlmostEqual(np.median(ratio), 1, delta=0.1)
+        self.assertLess(ratio.max(), 30)
+        signals = np.square(clean).mean((1, 2))
+        silent = signals < 0.5
+        np.testing.assert_allclose(signals[~silent], 1, rtol=1e-6)
+        self.assertTrue(0 < silent.mean() < 0.1)
+        self.assertAlmostEqual((power <= 1e-6).mean(), medley.CLEAN_SHARE, delta=0.03)
+
+    def test_kinds_of_noise_have_power_one_and_their_own_shape(self):
+        for kind, maker in medley.MAKERS.items():
+            x = maker(3000, 450, np.random.default_rng(0))
+            self.assertAlmostEqual(np.square(x).mean(), 1, delta=0.1, msg=kind)
+        wild = medley.MAKERS["impulses"](100, 450, np.random.default_rng(0))
+        self.assertLess((wild != 0).mean(), 1 / 20)
+
+    def test_every_family_is_finite_and_varies(self):
+        for family in {*varieties.FAMILIES, *varieties.COARSE_FAMILIES}:
+            x = family(200, 450, np.random.default_rng(0))
+            self.assertEqual(x.shape, (200, 450), family.__name__)
+            self.assertTrue(np.isfinite(x).all(), family.__name__)
+            self.assertGreater((x.std(1) > 1e-3 * np.abs(x).max(1)).mean(), 0.8, family.__name__)
+            if family in varieties.FAMILIES:  # white noise has 2 here: a signal is what noise is not
+                steps = np.square(np.diff(x, axis=1)).mean(1) / np.maximum(x.var(1), 1e-9)
+                self.assertLess(np.median(steps), 1, family.__name__)
+
+    def test_coarse_tracks_keep_features_of_a_single_point(self):
+        spiky = (np.arange(60_000) % 1500 == 0).astype(float)  # low-passed, they would be a hundred points wide
+        cut = sensors.coarse(spiky, 1000, 10)
+        self.assertGreater(cut.max(), 5)
+        signs = np.random.default_rng(0).choice((-1.0, 1.0), (3, sensors.TRACK))
+        mixer = medley.Medley([np.zeros((1, sensors.TRACK))], 450, [signs])
+        frames = mixer._from(mixer.coarse, 50, (1, 1), np.random.default_rng(1))
+        np.testing.assert_array_equal(np.abs(frames), 1)  # not interpolated
+
+    def test_recipe_that_begins_with_another_has_its_shapes(self):
+        for recipe in RECIPES.values():
+            if recipe.begins_with:
+                self.assertEqual(recipe.blueprint, RECIPES[recipe.begins_with].blueprint)
+
+    def test_loss_counts_harm_twice(self):
+        clean, power = torch.zeros(1, 1, 450), torch.tensor([0.01])
+
+        def loss(error):
+            return error_and_harm(clean + error**0.5, clean, power).item()
+
+        self.assertAlmostEqual(loss(0.04) - loss(0.02), 2 * np.log10(2), delta=0.02)
+        self.assertAlmostEqual(loss(0.008) - loss(0.004), np.log10(2), delta=0.05)
+
+
+class Judging(unittest.TestCase):
+    def test_noise_has_the_stated_level_whatever_offset_the_signal_has(self):
+        reference = 1e3 + np.sin(np.arange(5000))
+        for shares in judge.NOISES.values():
+            noisy = judge.with_noise(reference, shares, 10, np.random.default_rng(0))
+            self.assertAlmostEqual(judge.snr(reference, noisy), 10, places=6)
+
+    def test_filters_gain_on_a_slow_sine_and_keep_a_constant(self):
+        reference = np.sin(np.arange(5000) / 40)
+        noisy = judge.with_noise(reference, judge.NOISES["white"], 5, np.random.default_rng(0))
+        for name, method in judge.FILTERS.items():
+            self.assertGreater(judge.snr(reference, method(noisy)), 7, name)
+            np.testing.assert_allclose(method(np.full(1000, 3.0)), 3, atol=1e-9, err_msg=name)
+
+    def test_edf_channel_is_found_among_channels_of_other_lengths(self):
+        counts, values = (2, 3), np.arange(10, dtype="<i2")
+        fields = [("Fp1.", "Oz..")] + [("", "")] * 7 + [[str(n) for n in counts]] + [("", "")]
+        widths = (16, 80, 8, 8, 8, 8, 8, 80, 8, 32)
+        head = f"{'':184}{256 * 3:<8}{'':44}{2:<8}{1:<8}{2:<4}"
+        head += "".join(f"{text:{width}}" for pair, width in zip(fields, widths) for text in pair)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "a.edf"
+            path.write_bytes(head.encode() + values.tobytes())
+            np.testing.assert_array_equal(heldout.edf_channel(path, "Oz"), [2, 3, 4, 7, 8, 9])
 
 
 class WeightFile(unittest.TestCase):

@@ -54,6 +54,7 @@ def main():
     parser.add_argument("name", choices=RECIPES)
     parser.add_argument("directory", type=Path, help="where checkpoint.pt lies or will lie")
     parser.add_argument("--recordings", type=Path, help="folder of the ECG recordings, see recordings.py")
+    parser.add_argument("--begin", type=Path, help="checkpoint of the recipe that this one begins with")
     parser.add_argument("--steps", type=int, help="length of the whole training; the recipe's by default")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
@@ -67,6 +68,13 @@ def main():
     training_batch, validation_batch = recipe.material(options.recordings)
     steps = options.steps or recipe.steps
     network = DenoisingNetwork(recipe.blueprint, recipe.normalized, fast=True).to(device)
+    if (recipe.begins_with is None) != (options.begin is None):
+        parser.error(f"--begin: {options.name} begins with {recipe.begins_with or 'nothing'}")
+    if options.begin:
+        begun = torch.load(options.begin, map_location=device)
+        if begun["name"] != recipe.begins_with:
+            parser.error(f"--begin: a checkpoint of {begun['name']}, not of {recipe.begins_with}")
+        network.load_state_dict(begun["average"])
     running = {name: value.clone() for name, value in network.state_dict().items()}
     averaged = DenoisingNetwork(recipe.blueprint, recipe.normalized, fast=True).to(device)
     optimizer = torch.optim.Adam(network.parameters(), recipe.learning_rate)
