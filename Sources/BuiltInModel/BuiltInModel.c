@@ -6,7 +6,7 @@
 
 // The one place that says which model is built in.
 static const unsigned char model[] = {
-#embed "../../models/ecg.gguf"
+#embed "../../models/general.gguf"
 };
 
 const void *built_in_model_bytes(void) { return model; }

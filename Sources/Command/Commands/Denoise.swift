@@ -18,8 +18,8 @@ struct Denoise: ParsableCommand {
       whole: a run that fails leaves what was there before.
       """)
 
-  /// Until there is a general model.
-  static let defaultModel = "ecg"
+  /// For signals of any kind and rate.
+  static let defaultModel = "general"
 
   @Argument(
     help: ArgumentHelp(

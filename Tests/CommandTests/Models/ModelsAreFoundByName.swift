@@ -61,7 +61,7 @@ import Testing
     try workspace.write("a.csv", "1.5\n")
     #expect(
       try workspace.run("a.csv", "b.csv").errors
-        == "sta-denoise: using the default model, ecg; --model names another\n")
+        == "sta-denoise: using the default model, general; --model names another\n")
     #expect(try workspace.run("a.csv", "c.csv", "--model", "double").errors == "")
     #expect(try workspace.text("c.csv") == "3.0\n")
     #expect(try workspace.run("a.csv", "d.csv", "--model", "models/double.gguf").errors == "")
@@ -87,7 +87,7 @@ import Testing
   @Test func theListHasALineForEach() throws {
     let result = try Workspace().run("models")
     let lines = result.output.split(separator: "\n")
-    #expect(lines.map { $0.split(separator: " ").first } == ["double", "ecg", "pair", "rated"])
+    #expect(lines.map { $0.split(separator: " ").first } == ["double", "ecg", "general", "pair", "rated"])
     #expect(lines.last?.contains("250 to 500 Hz") == true)
     #expect(lines.first?.contains("any rate") == true)
     #expect(lines.first?.hasSuffix("For tests: 2.0 times the input.") == true)

@@ -11,8 +11,8 @@ struct TinyModel {
   static let frame = 8
 
   static let all = [
-    TinyModel(name: "ecg"), TinyModel(name: "double", gain: 2), TinyModel(name: "pair", leads: 2),
-    TinyModel(name: "rated", rates: (250, 500)),
+    TinyModel(name: "general"), TinyModel(name: "ecg"), TinyModel(name: "double", gain: 2),
+    TinyModel(name: "pair", leads: 2), TinyModel(name: "rated", rates: (250, 500)),
   ]
 
   var bytes: [UInt8] {
