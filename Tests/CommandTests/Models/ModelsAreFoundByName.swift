@@ -98,7 +98,7 @@ import Testing
     let workspace = try Workspace()
     try workspace.write("models/bad.gguf", "not a weight file, but long enough to be read")
     let result = try workspace.run("models")
-    #expect(result.output.split(separator: "\n").count == 4)
+    #expect(result.output.split(separator: "\n").count == TinyModel.all.count)
     #expect(result.errors == "sta-denoise: the model \(workspace.path("models/bad.gguf")) is not a GGUF file\n")
     #expect(result.status == 69)
   }

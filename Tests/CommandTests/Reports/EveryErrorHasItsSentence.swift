@@ -114,7 +114,7 @@ import Testing
     Failure("synth --length 5 --clean a.csv", 73, "a.csv exists already; --force replaces it", csv: "1\n"),
     Failure(
       "a.csv b.csv --model none", 69,
-      "no model is named none; there is double, ecg, pair, rated, and --model also takes a .gguf file",
+      "no model is named none; there is double, ecg, general, pair, rated, and --model also takes a .gguf file",
       csv: "1\n"),
     Failure(
       "a.csv b.csv --model ./none.gguf", 69,
@@ -124,7 +124,7 @@ import Testing
     Failure("inspect ./none.gguf", 69, "the model ./none.gguf cannot be read: No such file or directory"),
     Failure(
       "inspect none", 69,
-      "no model is named none; there is double, ecg, pair, rated, and --model also takes a .gguf file"),
+      "no model is named none; there is double, ecg, general, pair, rated, and --model also takes a .gguf file"),
   ]
 
   @Test(arguments: commandLine + tables + sounds + files) func andItsStatus(failure: Failure) throws {
@@ -175,7 +175,7 @@ import Testing
     let result = try workspace.shell("STA_DENOISE_MODELS= \"$0\" a.csv b.csv")
     #expect(
       result.errors
-        == "sta-denoise: no model is named ecg; none was found, so name a .gguf file or put its folder into STA_DENOISE_MODELS\n"
+        == "sta-denoise: no model is named general; none was found, so name a .gguf file or put its folder into STA_DENOISE_MODELS\n"
     )
     #expect(result.status == 69)
   }
