@@ -11,10 +11,11 @@ struct Models: ParsableCommand {
   func run() throws {
     let models = ModelSearch.ofThisProcess().available()
     if models.isEmpty { throw CommandError.modelNotFound(name: Denoise.defaultModel, available: []) }
+    let width = models.map(\.name.count).max() ?? 0
     var unusable: CommandError?
     for model in models {
       do throws(CommandError) {
-        say(line(for: try loadModel(path: model.path).facts, model))
+        say(line(for: try loadModel(path: model.path).facts, model, width: width))
       } catch {
         // One bad file does not hide the others.
         if let unusable { note("\(unusable)") }
@@ -24,9 +25,9 @@ struct Models: ParsableCommand {
     if let unusable { throw unusable }
   }
 
-  private func line(for facts: ModelFacts, _ model: (name: String, path: String)) -> String {
+  private func line(for facts: ModelFacts, _ model: (name: String, path: String), width: Int) -> String {
     let rates = facts.sampleRates.map { hertz($0) } ?? "any rate"
     let kilobytes = ((FileStatus(path: model.path)?.size ?? 0) + 1023) / 1024
-    return "\(padded(model.name, 18)) \(padded(rates, 15)) \(padded("\(kilobytes) KiB", 9)) \(facts.description)"
+    return "\(padded(model.name, width)) \(padded(rates, 15)) \(padded("\(kilobytes) KiB", 9)) \(facts.description)"
   }
 }
