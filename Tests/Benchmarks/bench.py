@@ -41,7 +41,7 @@ def models() -> dict[str, Path]:
     return {
         "report": write_model("report", report_model),
         "copying": write_model("copying", copying),
-        "ecg": ROOT / "models/ecg.gguf",
+        "general": ROOT / "models/general.gguf",
     }
 
 
@@ -99,9 +99,9 @@ def embeddings() -> dict[str, np.ndarray]:
         "evenly over five decades": 10 ** (5 * t / 450 - 2) * np.where(t % 2, 1, -1),
     }
     found = {name: value[None] for name, value in hard.items()}
-    for name in ("ecg", "cos-normal-0-1"):
+    for name in ("general", "cos-normal-0-1"):
         network = package.network(ROOT / f"models/{name}.gguf")
-        x = torch.from_numpy(frames(40) if name == "ecg" else 5 * np.cos((frames(40) * 0 + t) / 5)).double()
+        x = torch.from_numpy(frames(40) if name == "general" else 5 * np.cos((frames(40) * 0 + t) / 5)).double()
         x = x + 0.5 * torch.from_numpy(rng.standard_normal(x.shape))
         with torch.no_grad():
             frame = network.normalization(x)[0]
@@ -154,16 +154,16 @@ def scaling(path: Path) -> dict:
 def main():
     WORK.mkdir(exist_ok=True)
     paths = models()
-    compared = {name: compare(paths[name]) for name in ("report", "ecg")}
+    compared = {name: compare(paths[name]) for name in ("report", "general")}
     signal = np.concatenate(list(frames(1334)[:, 0, :225])).astype(np.float64)
     page.write(
         ROOT / "models/BENCHMARK.md",
         compared,
         attention(),
         files(paths),
-        scaling(paths["ecg"]),
+        scaling(paths["general"]),
         {"rnnoise": filters.rnnoise(10), "classical": filters.classical(signal, 500)},
-        engine.start(paths["ecg"]),
+        engine.start(paths["general"]),
     )
 
 

@@ -17,7 +17,7 @@ def verdict(value: float, goal: float) -> str:
 
 
 def write(path: Path, compared: dict, attention: dict, files: dict, scaling: dict, others: dict, start: dict):
-    report, ecg = compared["report"], compared["ecg"]
+    report, general = compared["report"], compared["general"]
     hops = {rate: rate / 225 for rate in (16_000, 48_000)}
     rows = [
         ("report's model, whole files ÷ bare sgemm, batch 256", report["file_mean"] / report["products_256"], 1.3),
@@ -25,20 +25,20 @@ def write(path: Path, compared: dict, attention: dict, files: dict, scaling: dic
         ("report's model, whole files ÷ PyTorch, its best batch", report["file_mean"] / report["torch_file"], 0.05),
         ("report's model, live ÷ ONNX Runtime", report["live_processor_p50"] / report["onnx_1"], 0.3),
         ("report's model, live, 99 % ÷ median", report["live_processor_p99"] / report["live_processor_p50"], 2),
-        ("`ecg`, whole files ÷ ONNX Runtime, its best batch", ecg["file_mean"] / ecg["onnx_file"], 0.35),
-        ("`ecg`, live ÷ ONNX Runtime", ecg["live_processor_p50"] / ecg["onnx_1"], 0.35),
-        ("`ecg`, live, 99 % ÷ median", ecg["live_processor_p99"] / ecg["live_processor_p50"], 2),
+        ("`general`, whole files ÷ ONNX Runtime, its best batch", general["file_mean"] / general["onnx_file"], 0.35),
+        ("`general`, live ÷ ONNX Runtime", general["live_processor_p50"] / general["onnx_1"], 0.35),
+        ("`general`, live, 99 % ÷ median", general["live_processor_p99"] / general["live_processor_p50"], 2),
         ("attention ÷ every exponential, mean of our models", mean_of_models(attention), 0.15),
         ("attention ÷ every exponential, worst", max(short / every for every, short, _ in attention.values()), 0.15),
-        ("`ecg` live at 48 kHz ÷ RNNoise", ecg["live_processor_mean"] * hops[48_000] / others["rnnoise"], 1),
-        ("`ecg` live at 16 kHz, real-time factor", ecg["live_processor_mean"] * hops[16_000] / 1e6, 0.015),
+        ("`general` live at 48 kHz ÷ RNNoise", general["live_processor_mean"] * hops[48_000] / others["rnnoise"], 1),
+        ("`general` live at 16 kHz, real-time factor", general["live_processor_mean"] * hops[16_000] / 1e6, 0.015),
         ("start to first sample, command, ms of processor time", start["command"], 10),
         ("start to first sample, C library, ms of processor time", start["library"], 3),
-        ("memory of a live stream, `ecg`, KB", ecg["stream_bytes"] / 1e3, 512),
+        ("memory of a live stream, `general`, KB", general["stream_bytes"] / 1e3, 512),
         ("reading and writing WAV, share of the run", files["wav, copying"] / files["wav, report"], 0.15),
         ("reading and writing CSV, share of the run", files["csv, copying"] / files["csv, report"], 0.15),
         ("largest difference from float64 over RMS, report's model", report["difference"], 1e-4),
-        ("largest difference from float64 over RMS, `ecg`", ecg["difference"], 1e-4),
+        ("largest difference from float64 over RMS, `general`", general["difference"], 1e-4),
     ]
     lines = [
         "# How fast it is",
@@ -50,7 +50,7 @@ def write(path: Path, compared: dict, attention: dict, files: dict, scaling: dic
         "| what | ratio | goal | reached |",
         "|---|---|---|---|",
         *[f"| {name} | {verdict(value, goal)} |" for name, value, goal in rows],
-        f"| two threads ÷ one, `ecg`, 20 minutes at 500 Hz | {scaling['two threads']:.2f} | at least 1.85 | "
+        f"| two threads ÷ one, `general`, 20 minutes at 500 Hz | {scaling['two threads']:.2f} | at least 1.85 | "
         f"{'yes' if scaling['two threads'] >= 1.85 else 'no'} |",
         "",
         "## Microseconds a frame of 450 samples",
@@ -60,7 +60,7 @@ def write(path: Path, compared: dict, attention: dict, files: dict, scaling: dic
         "Runtime gets normalized frames and their spectra ready-made; bare sgemm is the dense layers' and W2's products alone, by",
         "NumPy's OpenBLAS.",
         "",
-        "| | report's model | `ecg` |",
+        "| | report's model | `general` |",
         "|---|---|---|",
     ]
     names = {
@@ -80,7 +80,7 @@ def write(path: Path, compared: dict, attention: dict, files: dict, scaling: dic
     }
     for key, name in names.items():
         # The convolutional network is mostly convolutions: its dense products say little.
-        other = "–" if key.startswith("products") else f"{ecg[key]:.0f}"
+        other = "–" if key.startswith("products") else f"{general[key]:.0f}"
         lines.append(f"| {name} | {report[key]:.0f} | {other} |")
     lines += [
         "",
@@ -102,14 +102,14 @@ def write(path: Path, compared: dict, attention: dict, files: dict, scaling: dic
         "",
         "| | ms |",
         "|---|---|",
-        f"| sta-denoise, `ecg`, live, 48 kHz | {ecg['live_processor_mean'] * hops[48_000] / 1e3:.1f} |",
+        f"| sta-denoise, `general`, live, 48 kHz | {general['live_processor_mean'] * hops[48_000] / 1e3:.1f} |",
         f"| RNNoise (pip `pyrnnoise`), frames of 10 ms, 48 kHz | {others['rnnoise'] / 1e3:.1f} |",
-        f"| sta-denoise, `ecg`, live, 500 Hz | {ecg['live_processor_mean'] * 500 / 225 / 1e3:.2f} |",
+        f"| sta-denoise, `general`, live, 500 Hz | {general['live_processor_mean'] * 500 / 225 / 1e3:.2f} |",
         *[f"| {name}, 500 Hz, whole file | {value / 1e3:.3f} |" for name, value in others["classical"].items()],
         "",
         "## Length",
         "",
-        "`sta_denoise` of the C library with `ecg`: microseconds a hop of 225 samples.",
+        "`sta_denoise` of the C library with `general`: microseconds a hop of 225 samples.",
         "",
         "| seconds at 500 Hz | µs a hop |",
         "|---|---|",
