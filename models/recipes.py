@@ -63,15 +63,16 @@ def blended_error(estimate, clean):
     return ((estimate - clean).square() * (weight / weight.mean())).mean((1, 2))
 
 
+def down(outputs: int, kernel: int, stride: int) -> LayerBlueprint:
+    return LayerBlueprint("convolution", outputs, "prelu", kernel=kernel, stride=stride)
+
+
+def up(outputs: int, kernel: int, upsample: int, skip: int) -> LayerBlueprint:
+    return LayerBlueprint("convolution", outputs, "prelu", kernel=kernel, upsample=upsample, skip=skip)
+
+
 def convolutional_decoder() -> list[LayerBlueprint]:
     """Encoder and decoder with skips behind the feature rows: 450 → 150 → 75 → 25 → 5 → 25 → 75 → 150 → 450 points."""
-
-    def down(outputs, kernel, stride):
-        return LayerBlueprint("convolution", outputs, "prelu", kernel=kernel, stride=stride)
-
-    def up(outputs, kernel, upsample, skip):
-        return LayerBlueprint("convolution", outputs, "prelu", kernel=kernel, upsample=upsample, skip=skip)
-
     return [
         down(32, 15, 3),  # activation 1: 150 points, enough for a band that ends at 40 of 250 Hz
         down(48, 9, 2),  # 2: 75
@@ -136,13 +137,6 @@ def error_and_harm(estimate, clean, noise_power):
 
 def small_decoder() -> list[LayerBlueprint]:
     """The same shape as `convolutional_decoder` in 14 MFLOP a frame: 450 → 150 → 75 → 25 → 5 and back."""
-
-    def down(outputs, kernel, stride):
-        return LayerBlueprint("convolution", outputs, "prelu", kernel=kernel, stride=stride)
-
-    def up(outputs, kernel, upsample, skip):
-        return LayerBlueprint("convolution", outputs, "prelu", kernel=kernel, upsample=upsample, skip=skip)
-
     return [
         down(24, 15, 3),  # activation 1: 150 points
         down(32, 9, 2),  # 2: 75

@@ -6,7 +6,6 @@ problem, which has a solution: no gradient descent reaches it. Where the noise i
 pairs of layers.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +21,7 @@ SPREAD = 0.9  # of the templates' thresholds, in units of a template's answer to
 WINDOWS = 50_000  # fresh ones for each last layer
 AT_ONCE = 1_000
 STEPS, BATCH, LEARNING_RATE = 1_200, 128, 3e-4  # of the attention's training
+WIDTHS = (0.12, 0.04, 0.02)  # of the refinements, in units of the noise's bound
 RIDGE = 1e-9  # share of a hidden unit's variance
 
 VARIANTS = {"": "sta", "-linear": "linear", "-nonlinear": "nonlinear", "-spectral": "nonlinear-spectral"}
@@ -128,7 +128,7 @@ class Refinement:
         """Sets the weights; what leaves the layers is in the units of X, as what goes in."""
         inner, outer, excess, ramps, result = network.layer[self.first : self.first + self.LAYERS]
         bound, width = GAIN * noise.bound, GAIN * self.width
-        frame = 1 + network.blueprint.feature_rows - 1  # the extra feature row "frame" is the last, behind the estimate
+        frame = network.blueprint.feature_rows  # behind the estimate come the feature rows, of which "frame" is the last
         inner.weight.zero_()
         for unit, sign in ((0, 1), (1, -1), (2, 1)):
             inner.weight[unit, frame, 0], inner.weight[unit, 0, 0] = sign, -sign
@@ -175,9 +175,6 @@ def blueprint(training_set: TrainingSet, variant: str) -> tuple[Blueprint, list[
         spectrum_gain=0.01,
     )
     return result, refinements
-
-
-WIDTHS = (0.12, 0.04, 0.02)  # of the refinements, in units of the bound
 
 
 # Fitting.

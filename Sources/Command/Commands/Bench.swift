@@ -50,7 +50,7 @@ struct Bench: ParsableCommand {
       live: measurement.liveTimes(frames: frames), file: try measurement.fileTime(frames: frames),
       load: measurement.loadTime, start: try startTime(path: path), modelBytes: measurement.modelBytes,
       streamBytes: measurement.streamBytes)
-    say(json ? report.json : report.table)
+    say(json ? "\(report.json)" : report.table)
   }
 
   /// The median of some starts, in nanoseconds.

@@ -11,6 +11,14 @@ protocol ByteOutput: AnyObject {
   func commit() throws(CommandError)
 }
 
+extension ByteOutput {
+  /// Writes all of `bytes`, and keeps their memory for the next ones.
+  func empty(_ bytes: inout [UInt8]) throws(CommandError) {
+    try descriptor.write(bytes.span)
+    bytes.removeAll(keepingCapacity: true)
+  }
+}
+
 /// Standard output: a pipe, or what the shell has redirected it to. It has no name to take back when something fails.
 final class StandardOutput: ByteOutput {
   let descriptor = Descriptor(number: STDOUT_FILENO, path: "standard output")

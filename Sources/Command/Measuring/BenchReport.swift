@@ -34,25 +34,22 @@ struct BenchReport {
     return rows.map { "\(padded($0.0, width))  \($0.1)" }.joined(separator: "\n")
   }
 
-  var json: String {
-    let name = model.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined()
-    let fields = [
-      ("model", "\"\(name)\""), ("hop", "\(hop)"), ("rate", "\(rate)"),
-      ("live_p50", inMicroseconds(live.wall.value(0.5))), ("live_p90", inMicroseconds(live.wall.value(0.9))),
-      ("live_p99", inMicroseconds(live.wall.value(0.99))), ("live_max", inMicroseconds(live.wall.largest)),
-      ("live_processor_p50", inMicroseconds(live.processor.value(0.5))),
-      ("live_processor_p99", inMicroseconds(live.processor.value(0.99))),
-      ("live_processor_mean", inMicroseconds(Int(live.processor.mean))),
-      ("live_mean", inMicroseconds(Int(live.wall.mean))), ("real_time_factor", "\(realTimeFactor)"),
-      ("file_mean", inMicroseconds(Int(file))), ("load", inMicroseconds(load)), ("start", inMicroseconds(start)),
-      ("model_bytes", "\(modelBytes)"), ("stream_bytes", "\(streamBytes)"),
-    ]
-    return "{" + fields.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}"
+  var json: JSON {
+    func time(_ nanoseconds: Int) -> JSON { .number(inMicroseconds(nanoseconds)) }
+    return .object([
+      ("model", .text(model)), ("hop", .integer(hop)), ("rate", .number(rate)),
+      ("live_p50", time(live.wall.value(0.5))), ("live_p90", time(live.wall.value(0.9))),
+      ("live_p99", time(live.wall.value(0.99))), ("live_max", time(live.wall.largest)),
+      ("live_processor_p50", time(live.processor.value(0.5))), ("live_processor_p99", time(live.processor.value(0.99))),
+      ("live_processor_mean", time(Int(live.processor.mean))), ("live_mean", time(Int(live.wall.mean))),
+      ("real_time_factor", .number(realTimeFactor)), ("file_mean", time(Int(file))), ("load", time(load)),
+      ("start", time(start)), ("model_bytes", .integer(modelBytes)), ("stream_bytes", .integer(streamBytes)),
+    ])
   }
 
-  private func microseconds(_ nanoseconds: Int) -> String { "\(inMicroseconds(nanoseconds)) µs" }
+  private func microseconds(_ nanoseconds: Int) -> String { "\(decimal(inMicroseconds(nanoseconds))) µs" }
 
-  private func inMicroseconds(_ nanoseconds: Int) -> String { decimal(Double(nanoseconds / 100) / 10) }
+  private func inMicroseconds(_ nanoseconds: Int) -> Double { Double(nanoseconds / 100) / 10 }
 
   private func rounded(_ value: Double, _ scale: Double) -> Double { (value * scale).rounded() / scale }
 }

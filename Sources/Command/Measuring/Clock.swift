@@ -23,7 +23,7 @@ struct Percentiles {
   var mean: Double { Double(sorted.reduce(0, +)) / Double(sorted.count) }
 }
 
-/// Runs this program with other arguments, its standard output closed, and waits for its end.
+/// Runs this program with other arguments, of which `arguments[0]` is its name, and waits for its end.
 func runItself(_ arguments: [String]) throws(CommandError) {
   var pointers = unsafe arguments.map { unsafe strdup($0) } + [nil]
   defer { unsafe pointers.forEach { unsafe free($0) } }

@@ -29,17 +29,11 @@ final class RowWriter: SampleWriter {
         return true
       }
     }
-    try flush()
+    try output.empty(&buffer)
   }
 
   func finish() throws(CommandError) {
-    try flush()
+    try output.empty(&buffer)
     try output.commit()
-  }
-
-  private func flush() throws(CommandError) {
-    let bytes = buffer
-    try output.descriptor.write(bytes.span)
-    buffer.removeAll(keepingCapacity: true)
   }
 }

@@ -26,17 +26,11 @@ final class TableWriter: SampleWriter {
       buffer.append(column < channels ? delimiter : UInt8(ascii: "\n"))
       if column == channels { column = 0 }
     }
-    try flush()
+    try output.empty(&buffer)
   }
 
   func finish() throws(CommandError) {
-    try flush()
+    try output.empty(&buffer)
     try output.commit()
-  }
-
-  private func flush() throws(CommandError) {
-    let bytes = buffer
-    try output.descriptor.write(bytes.span)
-    buffer.removeAll(keepingCapacity: true)
   }
 }
