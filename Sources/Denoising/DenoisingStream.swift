@@ -19,6 +19,8 @@ public final class DenoisingStream {
   ///
   /// What comes out is aligned with what went in all the same: sample `t` of the output is the clean sample `t`.
   public var latency: Int { schedule.latency }
+  /// The most sample frames before a sample that its clean value depends on, where all samples are finite.
+  public var history: Int { unsafe model.denoiser.window - model.denoiser.ahead - 1 }
 
   let model: DenoisingModel
   let options: StreamOptions

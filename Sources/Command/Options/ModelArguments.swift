@@ -23,7 +23,9 @@ struct ModelArguments: ParsableArguments {
   @Flag(help: "Write what is taken away in place of what is left.")
   var residual = false
 
-  @Option(help: ArgumentHelp("Channels of one file that are cleaned at a time, 1 to 256.", valueName: "count"))
+  @Option(
+    help: ArgumentHelp(
+      "Channels of one input, or parts of one file, that are cleaned at a time, 1 to 256.", valueName: "count"))
   var threads = 1
 
   @Flag(

@@ -123,9 +123,14 @@ struct DenoisingTask {
     let modelRate = rateToCleanAt(source)
     // Around a change of rate, mixing is done at the signal's own.
     if modelRate != nil { (options.mix, options.output) = (1, .signal) }
-    let bank: ChannelBank
+    let bank: any SignalFilter
+    let threads = settings.model.threads
     do throws(DenoisingError) {
-      bank = try ChannelBank(model: model, options: options, threads: settings.model.threads)
+      if source.isFile, threads > channels || model.facts.leads > 1, threads > 1, settings.input.gaps != .keep {
+        bank = try SegmentBank(model: model, options: options, threads: threads)
+      } else {
+        bank = try ChannelBank(model: model, options: options, threads: threads)
+      }
     } catch {
       // Hop and channels have been looked at; what remains is memory.
       throw .outOfMemory(what: source.path, reason: "\(error)")

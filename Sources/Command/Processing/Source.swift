@@ -17,6 +17,8 @@ struct Source {
   let reader: any SampleReader
   /// Hertz, from the input or from the command line; nil where neither says it.
   let rate: Double?
+  /// Whether it is a file, all of which is there.
+  let isFile: Bool
   let origin: Origin
 
   enum Origin {
@@ -28,7 +30,7 @@ struct Source {
   /// - Parameter path: `-` is standard input.
   init(path: String, _ options: InputOptions = InputOptions()) throws(CommandError) {
     let input = try ByteInput(path: path)
-    self.path = input.path
+    (self.path, isFile) = (input.path, input.descriptor.isRegular)
     (reader, origin) = try Self.open(input, name: path, options)
     if let stated = options.rate, let header = reader.sampleRate, stated != header {
       throw .rateContradicts(path: self.path, header: header, stated: stated)

@@ -43,6 +43,30 @@ import Testing
     #expect(try workspace.bytes("out1").count == workspace.bytes("in").count)
   }
 
+  /// Parts of a file begin before the places where they are used; neither that, nor what is said of frames that the network has
+  /// no numbers for, depends on where they lie.
+  @Test(arguments: [0, 1, 449, 5000, 65_536 + 899, 120_003]) func partsOfAFileChangeNoBit(length: Int) throws {
+    let workspace = try Workspace()
+    var samples = (0..<length).map { Float(sin(Double($0 * $0 % 997))) }
+    for place in [10, 40_000, 65_600, 110_000] where place < length { samples[place] = 3e38 }
+    try workspace.write("in.f32", bytes(samples))
+    let models = #filePath.split(separator: "Tests/CommandTests")[0]
+    for (model, hop) in [("models/ecg", 225), ("models/general", 449), ("Tests/Fixtures/sta", 90)] {
+      let once = "--raw f32le --rate 360 --model \(models)\(model).gguf --hop \(hop) --force"
+      let alone = try workspace.shell("\"$0\" in.f32 out.f32 \(once)")
+      #expect(alone.status == 0)
+      #expect(
+        alone.errors.contains("too large for the network") == (length > 10 && model.hasSuffix("sta")), "\(alone.errors)"
+      )
+      for threads in [2, 3] {
+        let divided = try workspace.shell("\"$0\" in.f32 parts.f32 \(once) --threads \(threads)")
+        #expect(divided.errors == alone.errors)
+        #expect(try workspace.bytes("parts.f32") == workspace.bytes("out.f32"), "\(model), \(threads) threads")
+      }
+    }
+    #expect(try workspace.bytes("out.f32").count == 4 * length)
+  }
+
   // MARK: Rates
 
   /// The model `rated` (250 to 500 Hz) changes nothing: what comes back is what went in below its 250 Hz, in its place.

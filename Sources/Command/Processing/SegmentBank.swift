@@ -1,0 +1,121 @@
+import Denoising
+import Dispatch
+
+/// Cleans a file by several threads, each a stretch of it in time.
+///
+/// What a stream makes of a sample depends on no more than `DenoisingStream.history` sample frames before it and `latency` behind
+/// it, and where it begins on the grid of the hop. So a stream that begins that much earlier, on the grid, gives the bits that
+/// one from the beginning of the signal gives. Samples wait until every thread has a segment: it is not for live signals.
+final class SegmentBank: SignalFilter {
+  private let channels: Int
+  private let workers: [Worker]
+  /// Sample frames of a segment, of what comes before it, and of what comes behind: of these, the first two are multiples of
+  /// the hop.
+  private let length, before, behind: Int
+  /// The samples from `origin` on, and the sample frame that the next segment begins with.
+  private var samples: [Float] = []
+  private var (origin, next) = (0, 0)
+  private let hop: Int
+
+  /// - Parameter options: of a signal without gaps, for a gap's stand-in may come from long before.
+  init(model: DenoisingModel, options: StreamOptions, threads: Int) throws(DenoisingError) {
+    var options = options
+    options.framesAtOnce = DenoisingStream.framesAtOnceLimit
+    var streams: [DenoisingStream] = []
+    for _ in 0..<threads { streams.append(try DenoisingStream(model: model, options: options)) }
+    let stream = streams[0]
+    (channels, hop, behind) = (options.channels, stream.hop, stream.latency)
+    // One more than it depends on, for the first frame of a signal is blended by weights of its own.
+    before = roundedUp(stream.history + 1, to: stream.hop)
+    // What is cleaned twice stays below a sixteenth.
+    length = roundedUp(max(32_768, 16 * (before + behind)), to: stream.hop)
+    let room = stream.maximumOutput(forInput: before + length + behind) * channels
+    workers = streams.map { Worker($0, room: room) }
+  }
+
+  var latency: Int { behind }
+
+  var uncleanedFrameCount: Int { workers.reduce(0) { $0 + $1.uncleanedFrameCount } }
+
+  func process(_ input: Span<Float>, _ take: (Span<Float>) throws(CommandError) -> Void) throws(CommandError) {
+    unsafe input.withUnsafeBufferPointer { unsafe samples.append(contentsOf: $0) }
+    // What is left for `finish` is at least what is behind a segment, so that all frames before a segment can be cleaned.
+    while end >= next + workers.count * length + behind {
+      try clean(length: length, count: workers.count, isLast: false, take)
+    }
+  }
+
+  func finish(_ take: (Span<Float>) throws(CommandError) -> Void) throws(CommandError) {
+    let left = end - next
+    let count = max(1, min(workers.count, left / (4 * (before + behind))))
+    try clean(length: left / count / hop * hop, count: count, isLast: true, take)
+  }
+
+  /// Sample frames that have come in.
+  private var end: Int { origin + samples.count / channels }
+
+  /// Cleans `count` segments from `next` on, and hands them over in order.
+  private func clean(
+    length: Int, count: Int, isLast: Bool, _ take: (Span<Float>) throws(CommandError) -> Void
+  ) throws(CommandError) {
+    // Each worker belongs to one thread until all are done, and nobody changes the samples before.
+    nonisolated(unsafe) let bank = self
+    DispatchQueue.concurrentPerform(iterations: count) { index in
+      let start = unsafe bank.next + index * length
+      let isEnd = isLast && index == count - 1
+      unsafe bank.workers[index].clean(
+        bank.place(max(start - bank.before, 0))..<bank.place(isEnd ? bank.end : start + length + bank.behind),
+        settled: bank.channels * (start == 0 ? 0 : min(start, bank.before) + bank.behind), isEnd: isEnd,
+        of: bank.samples)
+    }
+    for worker in workers.prefix(count) {
+      let (output, tail) = (worker.output, worker.tail)
+      try take(output.span.extracting(first: worker.produced))
+      if worker.flushed > 0 { try take(tail.span.extracting(first: worker.flushed)) }
+    }
+    next += count * length
+    let kept = max(next - before, 0)
+    if !isLast { samples.removeFirst((kept - origin) * channels) }
+    origin = kept
+  }
+
+  /// Where a sample frame lies in `samples`.
+  private func place(_ frame: Int) -> Int { (frame - origin) * channels }
+}
+
+/// A stream that cleans one segment after the other, each as a signal of its own.
+private final class Worker {
+  /// What comes out, and behind it what comes out when the signal ends.
+  private(set) var output, tail: [Float]
+  /// Samples in `output` and in `tail`.
+  private(set) var (produced, flushed) = (0, 0)
+  private(set) var uncleanedFrameCount = 0
+  private let stream: DenoisingStream
+
+  init(_ stream: DenoisingStream, room: Int) {
+    self.stream = stream
+    output = [Float](repeating: 0, count: room)
+    tail = [Float](repeating: 0, count: stream.maximumOutput(forInput: 0) * stream.channels)
+  }
+
+  /// Cleans the samples in `range`.
+  ///
+  /// - Parameter settled: how many of these it takes until the segment's first sample can come out. What has come out by then
+  ///   belongs to the segment before, as do the frames.
+  func clean(_ range: Range<Int>, settled: Int, isEnd: Bool, of samples: [Float]) {
+    stream.reset()
+    var room = output.mutableSpan
+    let segment = min(range.lowerBound + settled, range.upperBound)
+    _ = stream.process(samples.span.extracting(range.lowerBound..<segment), into: &room)
+    let uncleaned = stream.uncleanedFrameCount
+    produced = stream.process(samples.span.extracting(segment..<range.upperBound), into: &room).produced
+    produced *= stream.channels
+    if isEnd {
+      var rest = tail.mutableSpan
+      flushed = stream.flush(into: &rest) * stream.channels
+    }
+    uncleanedFrameCount += stream.uncleanedFrameCount - uncleaned
+  }
+}
+
+private func roundedUp(_ value: Int, to step: Int) -> Int { (value + step - 1) / step * step }
