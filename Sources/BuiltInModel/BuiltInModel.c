@@ -5,7 +5,7 @@
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
 // The one place that says which model is built in.
-static const unsigned char model[] = {
+static const _Alignas(64) unsigned char model[] = {
 #embed "../../models/general.gguf"
 };
 

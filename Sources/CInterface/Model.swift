@@ -28,7 +28,10 @@ internal import Storage
 }
 
 @c @implementation public func sta_model_open_builtin(_ model: UnsafeMutablePointer<OpaquePointer?>!) -> sta_status {
-  unsafe sta_model_open_memory(built_in_model_bytes(), built_in_model_size(), model, nil, 0)
+  unsafe open(model, Reason(nil, size: 0)) { () throws(DenoisingError) in
+    try unsafe DenoisingModel.load(
+      inPlace: UnsafeRawBufferPointer(start: built_in_model_bytes(), count: built_in_model_size()))
+  }
 }
 
 @c @implementation public func sta_model_free(_ model: OpaquePointer!) {

@@ -39,6 +39,13 @@ public final class DenoisingModel: Sendable {
     return try make(file)
   }
 
+  /// The same for bytes that nobody changes before this returns, such as those of a program's own image.
+  public static func load(inPlace bytes: UnsafeRawBufferPointer) throws(DenoisingError) -> DenoisingModel {
+    let file: ModelFile
+    do throws(ModelFileError) { file = try unsafe ModelFile.read(inPlace: bytes) } catch { throw .file(error) }
+    return try make(file)
+  }
+
   private static func make(_ file: ModelFile) throws(DenoisingError) -> DenoisingModel {
     var reader = ModelReader(file: file)
     let (blueprint, rules, facts) = try reader.statements()

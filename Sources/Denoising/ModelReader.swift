@@ -7,7 +7,7 @@ internal import Storage
 struct ModelReader: WeightSource {
   let file: ModelFile
 
-  func tensor(_ name: String, shape: [Int]) throws(DenoisingError) -> FloatStorage {
+  func tensor(_ name: String, shape: [Int]) throws(DenoisingError) -> StoredTensor {
     try reading { () throws(ModelFileError) in try file.tensor(name, shape: shape) }
   }
 

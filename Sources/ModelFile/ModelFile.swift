@@ -48,6 +48,15 @@ internal import Storage
     return try check(storage)
   }
 
+  /// The same where they lie, for bytes that nobody changes as long as the file is in use. They lie at a multiple of 8, as every
+  /// tensor of a file does in it, or are copied.
+  public static func read(inPlace bytes: UnsafeRawBufferPointer) throws(ModelFileError) -> ModelFile {
+    guard UInt(bitPattern: bytes.baseAddress) % 8 == 0, let storage = unsafe ByteStorage.borrowing(bytes) else {
+      return try unsafe read(bytes)
+    }
+    return try check(storage)
+  }
+
   private static func reserve(_ count: Int) throws(ModelFileError) -> ByteStorage {
     do throws(OutOfMemory) { return try ByteStorage.zeros(count) } catch { throw .outOfMemory(bytes: error.bytes) }
   }

@@ -27,10 +27,10 @@ struct ChebyshevBasis {
         table[q * count + k] = Float(sta_system_cos(Double(q) * angle) * (q == 0 ? 1 : 2) / Double(count))
       }
     }
-    toCoefficients = try PackedMatrix(inner: count, columns: count, halves: false, weights: table) {
+    toCoefficients = try PackedMatrix(inner: count, columns: count, weights: table) {
       (inner: $0, column: $0 * count)
     }
-    toNodes = try PackedMatrix(inner: count, columns: count, halves: false, weights: table) {
+    toNodes = try PackedMatrix(inner: count, columns: count, weights: table) {
       (inner: $0 * count, column: $0)
     }
   }

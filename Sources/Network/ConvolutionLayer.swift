@@ -26,7 +26,7 @@ struct ConvolutionLayer {
   /// Takes `weight` of shape `[out, in, kernel]`, `bias` and `slopes` of `[out]`, in the order of the file. The skip's channels are
   /// the last ones of the input.
   init(
-    weight: FloatStorage, bias: FloatStorage, slopes: FloatStorage?, activation: Activation,
+    weight: StoredTensor, bias: FloatStorage, slopes: FloatStorage?, activation: Activation,
     blueprint: LayerBlueprint.Convolution, input: Shape, skipChannels: Int, result: Shape
   ) throws(OutOfMemory) {
     (self.input, self.result, self.blueprint, self.activation) = (input, result, blueprint, activation)
@@ -36,7 +36,7 @@ struct ConvolutionLayer {
     let (kernel, all) = (blueprint.kernel, input.channels)
     if blueprint.upsample > 1, blueprint.stride == 1, blueprint.dilation == 1 {
       repeated = try UpsamplingConvolution(
-        weight: weight, shape: (result.channels, all, kernel), channels: channels,
+        weight: try weight.floats(), shape: (result.channels, all, kernel), channels: channels,
         length: input.length / blueprint.upsample, upsample: blueprint.upsample)
     } else {
       repeated = nil
@@ -46,7 +46,7 @@ struct ConvolutionLayer {
     var taps: [PackedMatrix] = []
     for first in stride(from: 0, to: seen == 0 ? 0 : kernel, by: inOneProduct) {
       taps.append(
-        try PackedMatrix(inner: inOneProduct * seen, columns: result.channels, halves: false, weights: weight) {
+        try PackedMatrix(inner: inOneProduct * seen, columns: result.channels, keepsHalves: false, weights: weight) {
           (inner: (all - seen + $0 % seen) * kernel + first + $0 / seen, column: $0 * all * kernel)
         })
     }

@@ -5,7 +5,7 @@ public protocol WeightSource {
   associatedtype Failure: Error
 
   /// The elements of the tensor `name`, slowest dimension first.
-  mutating func tensor(_ name: String, shape: [Int]) throws(Failure) -> FloatStorage
+  mutating func tensor(_ name: String, shape: [Int]) throws(Failure) -> StoredTensor
   /// What to throw when memory runs out.
   func failure(_ error: OutOfMemory) -> Failure
   /// What to throw when the blueprint is none.
@@ -13,6 +13,12 @@ public protocol WeightSource {
 }
 
 extension WeightSource {
+  /// A copy of a small tensor.
+  fileprivate mutating func floats(_ name: String, shape: [Int]) throws(Failure) -> FloatStorage {
+    let stored = try tensor(name, shape: shape)
+    return try reserving { () throws(OutOfMemory) in try stored.floats() }
+  }
+
   fileprivate func reserving<Value>(_ make: () throws(OutOfMemory) -> Value) throws(Failure) -> Value {
     do throws(OutOfMemory) { return try make() } catch { throw failure(error) }
   }
@@ -57,10 +63,10 @@ extension DenoisingNetwork {
   ) throws(Source.Failure) -> SpectroTemporalAttention.Domain {
     let (leads, gridLength) = (blueprint.leads, blueprint.gridLength)
     let convolution = PlaneConvolution(
-      weight: try source.tensor("sta.conv_layer_\(letter).weight", shape: [2 * leads, 2 * leads, 3, 3]),
-      bias: try source.tensor("sta.conv_layer_\(letter).bias", shape: [2 * leads]),
+      weight: try source.floats("sta.conv_layer_\(letter).weight", shape: [2 * leads, 2 * leads, 3, 3]),
+      bias: try source.floats("sta.conv_layer_\(letter).bias", shape: [2 * leads]),
       channels: 2 * leads, gridLength: gridLength, beats: blueprint.beats)
-    let w1 = try source.tensor("sta.W_1\(letter)", shape: [leads, leads])
+    let w1 = try source.floats("sta.W_1\(letter)", shape: [leads, leads])
     let w2 = try source.tensor("sta.W_2\(letter)", shape: [gridLength, gridLength])
     return try source.reserving { () throws(OutOfMemory) in
       try SpectroTemporalAttention.Domain(w1: w1, w2: w2, gridLength: gridLength, convolution: convolution)
@@ -71,8 +77,8 @@ extension DenoisingNetwork {
     _ index: Int, _ layer: LayerBlueprint, shapes: [Shape], from source: inout Source
   ) throws(Source.Failure) -> Layer {
     let result = shapes[index + 1]
-    let bias = try source.tensor("layer.\(index).bias", shape: [layer.out])
-    let slopes = layer.activation == .prelu ? try source.tensor("layer.\(index).slope", shape: [result.channels]) : nil
+    let bias = try source.floats("layer.\(index).bias", shape: [layer.out])
+    let slopes = layer.activation == .prelu ? try source.floats("layer.\(index).slope", shape: [result.channels]) : nil
     switch layer.kind {
     case .dense:
       let weight = try source.tensor("layer.\(index).weight", shape: [layer.out, shapes[index].count])

@@ -17,10 +17,10 @@ struct DenseLayer {
   /// Takes `weight` of shape `[result.count, input.count]`, `bias` of `[result.count]` and `slopes` of `[result.channels]`, in the
   /// order of the file.
   init(
-    weight: FloatStorage, bias: FloatStorage, slopes: FloatStorage?, activation: Activation, input: Shape, result: Shape
+    weight: StoredTensor, bias: FloatStorage, slopes: FloatStorage?, activation: Activation, input: Shape, result: Shape
   ) throws(OutOfMemory) {
     (self.input, self.result, self.activation) = (input, result, activation)
-    self.weight = try PackedMatrix(inner: input.count, columns: result.count, halves: true, weights: weight) {
+    self.weight = try PackedMatrix(inner: input.count, columns: result.count, keepsHalves: true, weights: weight) {
       (input.fileIndex($0), result.fileIndex($0) * input.count)
     }
     let moved = try FloatStorage.zeros(result.count)

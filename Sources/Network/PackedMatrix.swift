@@ -5,7 +5,7 @@ internal import Storage
 /// knows how the kernels want it.
 ///
 /// Columns lie in blocks of 16, block after block, each `inner × 16`, so that a product reads memory from front to back. Weights
-/// that binary16 holds exactly may be kept so: half the bytes, the same products.
+/// that are stored as binary16 may be kept so: half the bytes, the same products.
 ///
 /// Each element of a result is summed in the order of the inner dimension, from its start on, whatever the number of rows. So a
 /// frame has the same bits alone and in company.
@@ -16,46 +16,39 @@ struct PackedMatrix {
   private let halves: ByteStorage?
 
   /// Takes element `(k, column)` from `weights[k-th offset + column-th offset]`: `offsets` gives both for the same number.
+  ///
+  /// - Parameter keepsHalves: whether weights that are stored as binary16 remain so.
   init(
-    inner: Int, columns: Int, halves allowsHalves: Bool, weights: FloatStorage,
+    inner: Int, columns: Int, keepsHalves: Bool, weights: StoredTensor,
     offsets: (Int) -> (inner: Int, column: Int)
   ) throws(OutOfMemory) {
     (self.inner, self.columns) = (inner, columns)
-    let count = (columns + Self.lanes - 1) / Self.lanes * Self.lanes * inner
-    let offsetStorage = try ByteStorage.zeros((inner + columns) * MemoryLayout<Int>.stride)
-    let innerOffsets = unsafe offsetStorage.base.bindMemory(to: Int.self, capacity: inner + columns)
-    let columnOffsets = unsafe innerOffsets + inner
-    for k in 0..<inner { unsafe innerOffsets[k] = offsets(k).inner }
-    for column in 0..<columns { unsafe columnOffsets[column] = offsets(column).column }
+    let packing = try Packing(inner: inner, columns: columns, offsets: offsets)
+    switch weights.elements {
+    case .halves(let source) where keepsHalves:
+      let halves = try ByteStorage.zeros(2 * packing.count)
+      unsafe packing.copy(source, to: halves.base.bindMemory(to: UInt16.self, capacity: packing.count)) { $0 }
+      (self.halves, floats) = (halves, nil)
+    case .halves(let source):
+      let floats = try FloatStorage.zeros(packing.count)
+      unsafe packing.copy(source, to: floats.base) { Float(half: $0) }
+      (halves, self.floats) = (nil, floats)
+    case .floats(let source):
+      let floats = try FloatStorage.zeros(packing.count)
+      unsafe packing.copy(source, to: floats.base) { $0 }
+      (halves, self.floats) = (nil, floats)
+    }
+  }
 
-    /// Hands each weight and its place to `put`, in the order of places.
-    func forEachPlace(_ put: (Float, Int) -> Void) {
-      for first in stride(from: 0, to: columns, by: Self.lanes) {
-        let width = min(Self.lanes, columns - first)
-        for k in 0..<inner {
-          let source = unsafe weights.base + innerOffsets[k]
-          let place = first * inner + k * Self.lanes
-          for column in 0..<width { unsafe put(source[columnOffsets[first + column]], place + column) }
-        }
-      }
-    }
-    if allowsHalves {
-      let halves = try ByteStorage.zeros(2 * count)
-      let target = unsafe halves.base.bindMemory(to: UInt16.self, capacity: count)
-      var isExact = true
-      forEachPlace { weight, place in
-        let half = Half(weight)
-        isExact = isExact && half.isExact
-        unsafe target[place] = half.bits
-      }
-      if isExact {
-        (self.halves, floats) = (halves, nil)
-        return
-      }
-    }
-    let floats = try FloatStorage.zeros(count)
-    forEachPlace { weight, place in unsafe floats.base[place] = weight }
-    (self.floats, halves) = (floats, nil)
+  /// The same of numbers that no file has.
+  init(
+    inner: Int, columns: Int, weights: FloatStorage, offsets: (Int) -> (inner: Int, column: Int)
+  ) throws(OutOfMemory) {
+    (self.inner, self.columns) = (inner, columns)
+    let packing = try Packing(inner: inner, columns: columns, offsets: offsets)
+    let floats = try FloatStorage.zeros(packing.count)
+    unsafe packing.copy(weights.base, to: floats.base) { $0 }
+    (halves, self.floats) = (nil, floats)
   }
 
   /// Columns of a block.
@@ -102,17 +95,37 @@ extension Activation {
   }
 }
 
-/// An IEEE 754 binary16, and whether it equals the number that it was made from.
-struct Half {
-  let bits: UInt16
-  let isExact: Bool
+/// Where elements of a matrix are, and where they go.
+@safe private struct Packing {
+  /// Elements of the packed matrix.
+  let count: Int
+  private let inner, columns: Int
+  private let innerOffsets, columnOffsets: UnsafeMutablePointer<Int>
+  /// What both lie in.
+  private let offsets: ByteStorage
 
+  init(inner: Int, columns: Int, offsets: (Int) -> (inner: Int, column: Int)) throws(OutOfMemory) {
+    (self.inner, self.columns) = (inner, columns)
+    count = (columns + PackedMatrix.lanes - 1) / PackedMatrix.lanes * PackedMatrix.lanes * inner
+    self.offsets = try ByteStorage.zeros((inner + columns) * MemoryLayout<Int>.stride)
+    unsafe innerOffsets = self.offsets.base.bindMemory(to: Int.self, capacity: inner + columns)
+    unsafe columnOffsets = innerOffsets + inner
+    for k in 0..<inner { unsafe innerOffsets[k] = offsets(k).inner }
+    for column in 0..<columns { unsafe columnOffsets[column] = offsets(column).column }
+  }
+
+  /// Puts every element in its place, in the order of places.
   @inline(__always)
-  init(_ value: Float) {
-    let sign = UInt16(truncatingIfNeeded: value.bitPattern >> 16) & 0x8000
-    // A product with 2⁻¹¹² moves the exponent to where a half has it, exactly but for bits that fall off the subnormal end.
-    let moved = abs(value) * 0x1p-112
-    bits = sign | UInt16(truncatingIfNeeded: moved.bitPattern >> 13)
-    isExact = moved.bitPattern & 0x1FFF == 0 && moved.bitPattern < 0x7C00 << 13 && moved * 0x1p112 == abs(value)
+  func copy<Source, Target>(
+    _ source: UnsafePointer<Source>, to target: UnsafeMutablePointer<Target>, _ convert: (Source) -> Target
+  ) {
+    for first in stride(from: 0, to: columns, by: PackedMatrix.lanes) {
+      let width = min(PackedMatrix.lanes, columns - first)
+      for k in 0..<inner {
+        let row = unsafe source + innerOffsets[k]
+        let block = unsafe target + first * inner + k * PackedMatrix.lanes
+        for column in 0..<width { unsafe block[column] = convert(row[columnOffsets[first + column]]) }
+      }
+    }
   }
 }

@@ -14,9 +14,9 @@ struct SpectroTemporalAttention {
     let convolution: PlaneConvolution
 
     /// Takes `W1` and `W2` as the file has them.
-    init(w1: FloatStorage, w2: FloatStorage, gridLength: Int, convolution: PlaneConvolution) throws(OutOfMemory) {
+    init(w1: FloatStorage, w2: StoredTensor, gridLength: Int, convolution: PlaneConvolution) throws(OutOfMemory) {
       (self.w1, self.convolution) = (w1, convolution)
-      self.w2 = try PackedMatrix(inner: gridLength, columns: gridLength, halves: true, weights: w2) {
+      self.w2 = try PackedMatrix(inner: gridLength, columns: gridLength, keepsHalves: true, weights: w2) {
         ($0 * gridLength, $0)
       }
       zeros = try PackedMatrix.padded(try .zeros(gridLength))

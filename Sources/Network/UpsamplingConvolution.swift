@@ -45,7 +45,7 @@ struct UpsamplingConvolution {
       phases.append(
         Phase(
           first: first,
-          weight: try PackedMatrix(inner: inner, columns: shape.out, halves: false, weights: sums) {
+          weight: try PackedMatrix(inner: inner, columns: shape.out, weights: sums) {
             (inner: $0, column: $0 * inner)
           }))
     }

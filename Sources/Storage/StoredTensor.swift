@@ -1,0 +1,68 @@
+#if _endian(big)
+  #error("Weight files are least significant byte first, and are used as they lie in memory.")
+#endif
+
+/// The elements of a tensor where its file has them, float32 or binary16.
+///
+/// Weights go from here to where the products want them at once: what is copied twice costs a start twice.
+@safe public struct StoredTensor {
+  @safe public enum Elements {
+    case floats(UnsafePointer<Float>)
+    /// Bits of binary16
+    case halves(UnsafePointer<UInt16>)
+  }
+
+  /// Number of elements.
+  public let count: Int
+  /// Valid as long as this value lives.
+  public let elements: Elements
+  private let storage: ByteStorage
+
+  /// `count` elements from a byte of `storage` on, which has all of them, at a multiple of their size in memory.
+  public init(count: Int, isHalf: Bool, at offset: Int, of storage: ByteStorage) {
+    precondition(offset >= 0 && offset + count * (isHalf ? 2 : 4) <= storage.count)
+    (self.count, self.storage) = (count, storage)
+    let first = unsafe storage.base + offset
+    elements =
+      unsafe isHalf
+      ? .halves(first.bindMemory(to: UInt16.self, capacity: count))
+      : .floats(first.bindMemory(to: Float.self, capacity: count))
+  }
+
+  /// A copy as `Float`.
+  public func floats() throws(OutOfMemory) -> FloatStorage {
+    let result = try FloatStorage.zeros(count)
+    switch elements {
+    case .floats(let source): unsafe result.base.update(from: source, count: count)
+    case .halves(let source): for index in 0..<count { unsafe result.base[index] = Float(half: source[index]) }
+    }
+    return result
+  }
+
+  /// The first element that is no finite number; nil where all are.
+  public var firstNonFinite: Int? {
+    // First whether, then where: a loop without an exit does many numbers at a time.
+    switch elements {
+    case .floats(let source):
+      var most: UInt32 = 0
+      for index in 0..<count { unsafe most = max(most, source[index].bitPattern & 0x7F80_0000) }
+      return most < 0x7F80_0000 ? nil : (0..<count).first { unsafe !source[$0].isFinite }
+    case .halves(let source):
+      var most: UInt16 = 0
+      for index in 0..<count { unsafe most = max(most, source[index] & 0x7C00) }
+      return most < 0x7C00 ? nil : (0..<count).first { unsafe source[$0] & 0x7C00 == 0x7C00 }
+    }
+  }
+}
+
+extension Float {
+  /// The number that the bits of an IEEE 754 binary16 mean; every one of them is a `Float`.
+  ///
+  /// Moving exponent and significand into place leaves the exponent too small by 127 − 15, which a product with 2¹¹² mends
+  /// exactly, for subnormal halves too.
+  @inlinable public init(half bits: UInt16) {
+    let magnitude = Float(bitPattern: UInt32(bits & 0x7FFF) << 13) * 0x1p112
+    let value = bits & 0x7C00 == 0x7C00 ? Float(bitPattern: magnitude.bitPattern | 0x7F80_0000) : magnitude
+    self = bits & 0x8000 == 0 ? value : -value
+  }
+}
