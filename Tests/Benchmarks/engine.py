@@ -4,7 +4,6 @@ import ctypes
 import json
 import resource
 import subprocess
-import threading
 import time
 from pathlib import Path
 
@@ -47,16 +46,11 @@ class Library:
             raise RuntimeError(f"status {status}")
         return output
 
-    def time_threads(self, signal: np.ndarray, threads: int) -> float:
-        """Seconds for `threads` equal parts of a signal, each in a thread of its own. ctypes lets go of Python's lock."""
-        parts = [np.ascontiguousarray(part) for part in np.array_split(signal, threads)]
-        workers = [threading.Thread(target=self.denoise, args=(part,)) for part in parts]
-        start = time.perf_counter()
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
-        return time.perf_counter() - start
+    def time(self, signal: np.ndarray) -> float:
+        """Seconds of processor time for a whole signal."""
+        start = time.process_time()
+        self.denoise(signal)
+        return time.process_time() - start
 
 
 def run_file(arguments: list) -> float:
@@ -65,6 +59,16 @@ def run_file(arguments: list) -> float:
     subprocess.run([COMMAND, *map(str, arguments)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
+
+
+def time_together(runs: list[list]) -> float:
+    """Seconds on the wall's clock until several runs of the command, begun together, have ended."""
+    start = time.perf_counter()
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    processes = [subprocess.Popen([COMMAND, *map(str, arguments)], **quiet) for arguments in runs]
+    if any([process.wait() for process in processes]):
+        raise RuntimeError("a run failed")
+    return time.perf_counter() - start
 
 
 def start(model: Path) -> dict[str, float]:
