@@ -3,6 +3,7 @@
     evaluate.py ecg MODEL.gguf RECORD_208      MIT-BIH record 208, `scipy/misc/ecg.dat` of SciPy 1.9.3
     evaluate.py validation MODEL RECORDINGS    the validation patients; this, and not record 208, chooses a model
     evaluate.py sensors MODEL RECORDINGS       the validation sensors of the model for any signal; `judge.py` judges it
+    evaluate.py own MODEL FOLDER               recordings of your own that `train.py own` keeps for validation
 
 `--command PATH` runs the given `sta-denoise`; without it PyTorch computes, and MODEL may be a training checkpoint.
 """
@@ -21,6 +22,7 @@ import torch
 from scipy import signal
 
 import judge
+import own
 import package
 import recordings
 import sensors
@@ -195,9 +197,25 @@ def measure_sensors(denoiser: Denoiser, folder: Path):
         print_table(references, 1, {"model": denoiser} | filters, judge.NOISES, makers)
 
 
+def measure_own(denoiser: Denoiser, folder: Path):
+    """Every channel of the recordings that validate, with the noises of `judge.py` and recorded noise."""
+    references = [x for each in own.parts(folder / "clean")[1] for x in each]
+    makers = {kind: lambda points, rate, rng, make=make: make(points, rng) for kind, make in judge.MAKERS.items()}
+    noises = dict(judge.NOISES)
+    if (folder / "noise").is_dir():
+        recorded = np.concatenate([x - x.mean() for each in own.parts(folder / "noise")[1] for x in each])
+        noises["recorded"] = {"recorded": 1.0}
+        makers["recorded"] = lambda points, rate, rng: np.take(
+            recorded, rng.integers(len(recorded)) + np.arange(points), mode="wrap"
+        )
+    filters = {name: lambda x, rate, method=method: method(x) for name, method in judge.FILTERS.items()}
+    print(f"{len(references)} recordings not trained on; output SNR in dB")
+    print_table(references, 1, {"model": denoiser} | filters, noises, makers)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("ecg", "validation", "sensors"))
+    parser.add_argument("what", choices=("ecg", "validation", "sensors", "own"))
     parser.add_argument("model", type=Path)
     parser.add_argument("data", type=Path)
     parser.add_argument("--command", type=Path)
@@ -209,7 +227,7 @@ def main():
         denoiser = through_command(options.command, options.model, options.hop)
     else:
         denoiser = through_pytorch(options.model, options.hop)
-    measure = {"ecg": measure_ecg, "validation": measure_validation, "sensors": measure_sensors}[options.what]
+    measure = {"ecg": measure_ecg, "validation": measure_validation, "sensors": measure_sensors, "own": measure_own}[options.what]
     measure(denoiser, options.data)
 
 

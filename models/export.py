@@ -22,16 +22,18 @@ def main():
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("output", type=Path)
     parser.add_argument("--float32", action="store_true", help="store matrices as float32 instead of float16")
+    for fact in ("name", "description", "license", "training-data"):
+        parser.add_argument(f"--{fact}", help="what the file says; the recipe's by default")
     options = parser.parse_args()
 
     checkpoint = torch.load(options.checkpoint, map_location="cpu")
     network = averaged_network(checkpoint)
     recipe = RECIPES[checkpoint["name"]]
     label = package.Label(
-        name=checkpoint["name"],
-        description=recipe.description,
-        license=recipe.license,
-        training_data=recipe.training_data,
+        name=options.name or checkpoint["name"],
+        description=options.description or recipe.description,
+        license=options.license or recipe.license,
+        training_data=options.training_data or recipe.training_data,
         steps=checkpoint["step"],
         batch=checkpoint["batch"],
         seed=checkpoint["seed"],

@@ -19,6 +19,7 @@ SILENT_SHARE = 0.02  # frames with nothing but noise
 
 KINDS = ("white", "uniform", "laplace", "coloured", "impulses", "hum")
 PRESENCE = np.array((0.8, 0.1, 0.1, 0.25, 0.15, 0.04))  # how often each is part of a mixture
+RECORDED_NOISE_SHARE = 0.5  # of the frames, where noise was recorded
 COARSE_SHARE = 0.4  # of the recorded frames, where there are coarse tracks
 COARSE_PRESENCE = np.array((0.8, 0.1, 0.1, 0.25, 0.08, 0.04))  # there a wild sample may be the signal
 WHITE_ALONE = 0.45  # share of the frames whose noise is nothing but white
@@ -31,6 +32,9 @@ class Medley:
     sources: list[np.ndarray]
     frame: int
     coarse: list[np.ndarray] | None = None
+    steps: tuple[float, float] = STEP
+    made_share: float = MADE_SHARE
+    noises: list[np.ndarray] | None = None  # recorded noise, for half of the frames
 
     @classmethod
     def training(cls, folder: Path, frame: int, coarse: bool) -> "Medley":
@@ -49,13 +53,20 @@ class Medley:
         silent = (share > GOOD_SHARE) & (share < GOOD_SHARE + SILENT_SHARE)
         clean[silent] = 0
         power = 10 ** (-snr / 10)
-        presence = PRESENCE if self.coarse is None else COARSE_PRESENCE
-        noisy = clean + np.sqrt(power)[:, None] * noise(count, self.frame, rng, presence)
+        noisy = clean + np.sqrt(power)[:, None] * self._noise(count, rng)
         return noisy[:, None], clean[:, None], power
+
+    def _noise(self, count, rng):
+        """Noise of power 1 on average, [count, frame]."""
+        made = noise(count, self.frame, rng, PRESENCE if self.coarse is None else COARSE_PRESENCE)
+        if self.noises is not None:
+            some = rng.random(count) < RECORDED_NOISE_SHARE
+            made[some] = self._from(self.noises, some.sum(), self.steps, rng)
+        return made
 
     def _clean(self, count, rng):
         """Frames without mean and of power 1, in either polarity, played forwards."""
-        made = int(rng.binomial(count, MADE_SHARE))
+        made = int(rng.binomial(count, self.made_share))
         recorded = self._recorded(count - made, rng)
         families = varieties.FAMILIES if self.coarse is None else varieties.COARSE_FAMILIES
         frames = np.concatenate((recorded, varieties.frames(made, self.frame, rng, families)))
@@ -63,10 +74,10 @@ class Medley:
 
     def _recorded(self, count, rng):
         if self.coarse is None:
-            frames = self._from(self.sources, count, STEP, rng)
+            frames = self._from(self.sources, count, self.steps, rng)
         else:
             some = int(rng.binomial(count, COARSE_SHARE))
-            smooth = self._from(self.sources, count - some, STEP, rng)
+            smooth = self._from(self.sources, count - some, self.steps, rng)
             frames = np.concatenate((smooth, self._from(self.coarse, some, (1, 1), rng)))
         frames -= frames.mean(1, keepdims=True)
         return frames / np.maximum(frames.std(1, keepdims=True), 1e-6)

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 import mixing
+import own
 from medley import Medley
 from networks import Blueprint, LayerBlueprint
 
@@ -186,6 +187,26 @@ GENERAL = replace(
 )
 
 
+
+def own_signals(folder: Path | None) -> tuple[Batch, Batch]:
+    training, validation = own.material(folder, FRAME)
+    return training.batch, validation.batch
+
+
+# Begins with the shipped weights, whose normalizations are folded.
+OWN = replace(
+    GENERAL,
+    material=own_signals,
+    steps=2_000,
+    learning_rate=5e-4,
+    normalized=False,
+    begins_with="general",
+    description="Cleans signals like those that it was trained on.",
+    license="unstated",
+    training_data="recordings of the user, from the weights of general",
+)
+
+
 def without_attention(recipe: Recipe, variant: str) -> Recipe:
     """The same layers on the frame alone, or on the frame and its spectrum: what the attention has to beat."""
     kept = [feature for feature in recipe.blueprint.extra_features if feature == "context"]
@@ -198,4 +219,5 @@ RECIPES = {
     "general-first": GENERAL_FIRST,
     "general-first-without-attention": without_attention(GENERAL_FIRST, "nonlinear-spectral"),
     "general": GENERAL,
+    "own": OWN,
 }

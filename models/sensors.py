@@ -61,11 +61,12 @@ def tracks(x: np.ndarray, rate: float, top: float) -> np.ndarray:
         smooth = recordings.band_limited(x, rate, None, high) if high < 0.45 * rate else x
         decimated = smooth[:: max(1, int(rate / (OVERSAMPLING * high)))]
         if len(decimated) >= TRACK:
-            cut.append(_pieces(decimated))
+            cut.append(pieces(decimated))
     return np.concatenate(cut)
 
 
-def _pieces(x):
+def pieces(x: np.ndarray) -> np.ndarray:
+    """Overlapping tracks [count, TRACK] of x [points], each without mean and of power 1; flat ones are dropped."""
     pieces = np.lib.stride_tricks.sliding_window_view(x, TRACK)[:: TRACK // 2]
     pieces = pieces - pieces.mean(1, keepdims=True)
     power = np.square(pieces).mean(1, keepdims=True)
@@ -79,7 +80,7 @@ def coarse(x: np.ndarray, rate: float, top: float) -> np.ndarray:
     for part in COARSE:
         decimated = x[:: max(1, round(rate / (part * top)))]
         if len(decimated) >= TRACK:
-            cut.append(_pieces(decimated))
+            cut.append(pieces(decimated))
     return np.concatenate(cut)
 
 

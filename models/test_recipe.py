@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import soundfile
 import torch
 from scipy import signal
 
@@ -15,6 +16,7 @@ import fit
 import heldout
 import judge
 import medley
+import own
 import package
 import report
 import sensors
@@ -86,6 +88,48 @@ class Networks(unittest.TestCase):
         before = network.eval()(x, around)
         torch.testing.assert_close(network.fold()(x, around), before)
         self.assertFalse(any("normalization" in name for name in network.state_dict()))
+
+
+class OwnRecordings(unittest.TestCase):
+    def folder(self, kinds):
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        for kind, files in kinds.items():
+            (folder / kind).mkdir()
+            for name, x in files.items():
+                if name.endswith(".csv"):
+                    np.savetxt(folder / kind / name, x, delimiter=",", header="a,b", comments="")
+                else:
+                    soundfile.write(folder / kind / name, x, 1000, subtype="FLOAT")
+        return folder
+
+    def test_every_fifth_file_is_kept_from_training(self):
+        files = {f"{n}.wav": np.full(2000, n / 10) for n in range(10)}
+        training, validation = own.parts(self.folder({"clean": files}) / "clean")
+        self.assertEqual([round(10 * each[0][0]) for each in training], [0, 1, 2, 3, 5, 6, 7, 8])
+        self.assertEqual([round(10 * each[0][0]) for each in validation], [4, 9])
+
+    def test_of_one_table_the_end_validates_and_its_gaps_are_filled(self):
+        x = np.arange(10_000.0)[:, None] * [1, -1]
+        x[5000:5010, 1] = np.nan
+        [training], [validation] = own.parts(self.folder({"clean": {"table.csv": x}}) / "clean")
+        for sign, first, last in zip((1, -1), training, validation):
+            np.testing.assert_allclose(np.concatenate((first, last)), sign * np.arange(10_000.0))
+            self.assertEqual(len(last), 2000)
+
+    def test_recorded_noise_is_in_half_of_the_frames(self):
+        t = np.arange(5000)
+        clean = {f"{n}.wav": np.sin(t / (7 + n)) for n in range(5)}
+        noise = {"hum.wav": np.sin(np.arange(8000) * 1.5)}  # a frequency of 0.24 of the rate, where the clean signals have nothing
+        training, _ = own.material(self.folder({"clean": clean, "noise": noise}), 450)
+        noisy, clean_frames, _ = training.batch(1000, np.random.default_rng(1))
+        spectrum = np.abs(np.fft.rfft((noisy - clean_frames)[:, 0])) ** 2
+        hum = spectrum[:, 80:140].sum(1) > 0.95 * spectrum.sum(1)
+        self.assertAlmostEqual(hum.mean(), 0.5, delta=0.06)
+
+    def test_what_cannot_be_used_is_said(self):
+        for kinds, sentence in (({"clean": {}}, "has no recordings"), ({"clean": {"a.wav": np.zeros(500)}}, "1024 points")):
+            with self.assertRaisesRegex(SystemExit, sentence):
+                own.material(self.folder(kinds), 450)
 
 
 class ReportModels(unittest.TestCase):

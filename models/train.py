@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+import package
 from networks import DenoisingNetwork
 from recipes import RECIPES
 
@@ -34,6 +35,15 @@ def average(running: dict, state: dict, step: int):
             running[name].lerp_(value, rate)
 
 
+def beginning(path: Path, device: str) -> tuple[str, dict]:
+    """The recipe's name and the weights of a checkpoint or of a weight file."""
+    if path.suffix == ".gguf":
+        _, state, label = package.read(path)
+        return label.name, state
+    checkpoint = torch.load(path, map_location=device)
+    return checkpoint["name"], checkpoint["average"]
+
+
 @torch.no_grad()
 def validate(network: DenoisingNetwork, frames: list, recipe) -> tuple[float, float]:
     """Loss, and ratio in dB of the noise before to the error after, over the validation frames."""
@@ -53,8 +63,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("name", choices=RECIPES)
     parser.add_argument("directory", type=Path, help="where checkpoint.pt lies or will lie")
-    parser.add_argument("--recordings", type=Path, help="folder of the ECG recordings, see recordings.py")
-    parser.add_argument("--begin", type=Path, help="checkpoint of the recipe that this one begins with")
+    parser.add_argument("--recordings", type=Path, help="folder of the recordings, see recordings.py and own.py")
+    parser.add_argument("--begin", type=Path, help="checkpoint or weight file of the recipe that this one begins with")
     parser.add_argument("--steps", type=int, help="length of the whole training; the recipe's by default")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
@@ -71,10 +81,10 @@ def main():
     if (recipe.begins_with is None) != (options.begin is None):
         parser.error(f"--begin: {options.name} begins with {recipe.begins_with or 'nothing'}")
     if options.begin:
-        begun = torch.load(options.begin, map_location=device)
-        if begun["name"] != recipe.begins_with:
-            parser.error(f"--begin: a checkpoint of {begun['name']}, not of {recipe.begins_with}")
-        network.load_state_dict(begun["average"])
+        name, state = beginning(options.begin, device)
+        if name != recipe.begins_with:
+            parser.error(f"--begin: weights of {name}, not of {recipe.begins_with}")
+        network.load_state_dict(state)
     running = {name: value.clone() for name, value in network.state_dict().items()}
     averaged = DenoisingNetwork(recipe.blueprint, recipe.normalized, fast=True).to(device)
     optimizer = torch.optim.Adam(network.parameters(), recipe.learning_rate)
