@@ -36,6 +36,12 @@ let package = Package(
     .target(name: "BuiltInModel"),
     .target(name: "GoldenVectors"),
     .target(name: "Kernels"),
+    .target(
+      name: "ReportPage",
+      exclude: [
+        "page.html", "page.js", "player.js", "signal.js", "spectrogram.js", "spectrum.js", "style.css", "uPlot-LICENSE",
+        "uPlot.css", "uPlot.js", "view.js", "waveform.js",
+      ]),
     .target(name: "SmallMemory"),
     .target(name: "Storage", dependencies: ["CSystem"], swiftSettings: engine),
     .target(name: "Signal", dependencies: ["CFFTW", "CSystem", "Storage"], swiftSettings: engine),
@@ -54,7 +60,8 @@ let package = Package(
     .executableTarget(
       name: "Command",
       dependencies: [
-        "CSampleRate", "CSndFile", "CStaDenoise", "CSystem", "Denoising", "GoldenVectors", "ModelFile",
+        "CSampleRate", "CSndFile", "CStaDenoise", "CSystem", "Denoising", "GoldenVectors", "ModelFile", "ReportPage",
+        "Signal", "Storage",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Install"],

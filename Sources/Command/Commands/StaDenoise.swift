@@ -8,7 +8,9 @@ import Glibc
     commandName: "sta-denoise",
     abstract: "Removes noise from signals with a trained spectro-temporal attention network.",
     version: STA_VERSION,
-    subcommands: [Denoise.self, Models.self, Inspect.self, Score.self, Synth.self, Bench.self, SelfTest.self],
+    subcommands: [
+      Denoise.self, Models.self, Inspect.self, Score.self, Report.self, Synth.self, Bench.self, SelfTest.self,
+    ],
     defaultSubcommand: Denoise.self)
 
   static func main() {

@@ -50,7 +50,7 @@ struct DenoisingTask {
     if settings.isDefaultModel, settings.tells {
       note("using the default model, \(settings.modelName); --model names another")
     }
-    let frames = try pump(reader(source), through: filter, to: writer) { [index] read in
+    let frames = try pump(source.reader(gaps: settings.input.gaps), through: filter, to: writer) { [index] read in
       let stated = source.reader.statedFrames.map { Double(read) / Double(max($0, 1)) }
       ProgressBar.shared.update(file: index, share: stated ?? source.reader.fractionRead)
     }
@@ -107,14 +107,6 @@ struct DenoisingTask {
     }
     report.notes += source.reader.remarks
     if settings.tells { report.notes.forEach { note($0) } }
-  }
-
-  private func reader(_ source: Source) -> any SampleReader {
-    switch settings.input.gaps {
-    case .error, .keep: source.reader
-    case .hold: GapFiller(source.reader, path: source.path, interpolates: false)
-    case .interpolate: GapFiller(source.reader, path: source.path, interpolates: true)
-    }
   }
 
   private func makeFilter(_ source: Source) throws(CommandError) -> any SignalFilter {

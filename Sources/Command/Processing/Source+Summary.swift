@@ -20,3 +20,29 @@ extension Source {
       + (layout.time.map { ", times in \(named($0))" } ?? "")
   }
 }
+
+extension Source {
+  /// What its channels are called, `channel 1` where nobody gave them a name.
+  var channelNames: [String] {
+    (0..<reader.channels).map { channel in
+      if case .table(let table) = origin, let name = table.layout.names[safely: table.layout.selected[channel]],
+        !name.isEmpty
+      {
+        return name
+      }
+      return "channel \(channel + 1)"
+    }
+  }
+
+  /// The width of the integers in a sound; nil for what has no full scale.
+  var integerBits: Int? {
+    switch origin {
+    case .table: nil
+    case .sound(let format, _): format.encoding.integerBits
+    case .raw(let pcm): pcm.samples.integerBits
+    }
+  }
+
+  /// Whether its samples are a sound's, which are told in decibels below full scale.
+  var isSound: Bool { if case .table = origin { false } else { true } }
+}

@@ -38,6 +38,15 @@ struct Source {
     rate = reader.sampleRate ?? options.rate
   }
 
+  /// The signal, with what stands in for samples that are missing or no finite number.
+  func reader(gaps: GapPolicy) -> any SampleReader {
+    switch gaps {
+    case .error, .keep: reader
+    case .hold: GapFiller(reader, path: path, interpolates: false)
+    case .interpolate: GapFiller(reader, path: path, interpolates: true)
+    }
+  }
+
   private static func open(
     _ input: ByteInput, name: String, _ options: InputOptions
   ) throws(CommandError) -> (any SampleReader, Origin) {

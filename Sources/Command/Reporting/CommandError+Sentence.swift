@@ -56,10 +56,10 @@ extension CommandError: CustomStringConvertible {
     case .wrongLeads(let path, let channels, let model, let leads):
       "\(path) has \(counted(channels, "channel")), but the model \(model) cleans \(leads) together"
     case .unequalChannels(let reference, let first, let estimate, let second):
-      "\(reference) has \(counted(first, "channel")) and \(estimate) has \(second); a score needs as many in both"
-    case .noSamples(let path): "\(path) holds no samples; a score needs at least one"
+      "\(reference) has \(counted(first, "channel")) and \(estimate) has \(second); a comparison needs as many in both"
+    case .noSamples(let path): "\(path) holds no samples; a comparison needs at least one"
     case .unequalLengths(let longer, let shorter, let frames):
-      "\(shorter) ends after \(counted(frames, "sample")) a channel, \(longer) goes on; a score needs equal lengths"
+      "\(shorter) ends after \(counted(frames, "sample")) a channel, \(longer) goes on; a comparison needs equal lengths"
     default: nil
     }
   }
@@ -107,6 +107,8 @@ extension CommandError: CustomStringConvertible {
       "\(path) has \(hertz(rate)), but the model \(model) is made for \(hertz(range)); --resample cleans it at such a rate"
     case .rateContradicts(let path, let header, let stated):
       "\(path) says \(hertz(header)) in its header, which --rate \(decimal(stated)) contradicts"
+    case .ratesDiffer(let path, let rate, let other, let otherRate):
+      "\(path) has \(hertz(rate)) and \(other) \(hertz(otherRate)); a comparison needs one rate"
     case .rateForSoundMissing(let path): "\(path): a sound states a sample rate, so say it with --rate"
     case .rateNotWhole(let path, let rate):
       "\(path): a sound's rate is a whole number of hertz from 1 to 2147483647, and \(decimal(rate)) is not"

@@ -53,6 +53,7 @@ enum CommandError: Error, Equatable {
   case rateNotStated(path: String, model: String, range: ClosedRange<Double>)
   case rateOutside(path: String, rate: Double, model: String, range: ClosedRange<Double>)
   case rateContradicts(path: String, header: Double, stated: Double)
+  case ratesDiffer(path: String, Double, other: String, Double)
   case rateForSoundMissing(path: String)
   case rateNotWhole(path: String, rate: Double)
   case cannotResample(path: String, rate: Double, modelRate: Double, channels: Int)
@@ -75,8 +76,8 @@ enum CommandError: Error, Equatable {
     case .outOfMemory: .outOfMemory
     case .filesFailed(_, _, let status): status
     case .selfTestFailed: .selfTestFailed
-    case .rateNotStated, .rateOutside, .rateContradicts, .rateForSoundMissing, .rateNotWhole, .cannotResample,
-      .timeStep:
+    case .rateNotStated, .rateOutside, .rateContradicts, .ratesDiffer, .rateForSoundMissing, .rateNotWhole,
+      .cannotResample, .timeStep:
       .wrongRate
     }
   }

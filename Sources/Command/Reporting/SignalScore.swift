@@ -6,6 +6,8 @@ struct SignalScore {
   private(set) var count = 0
   private var referenceSum = 0.0
   private var errorSum = 0.0
+  private var estimateSum = 0.0
+  private var product = 0.0
 
   /// Mean of the squared differences, in squared units of the signal.
   var meanSquaredError: Double { errorSum / Double(count) }
@@ -16,15 +18,35 @@ struct SignalScore {
   /// `10·log10(Σ reference² / Σ (reference − estimate)²)` in decibels; infinite where both agree everywhere.
   var signalToNoise: Double { errorSum == 0 ? .infinity : 10 * log10(referenceSum / errorSum) }
 
+  /// `10·log10(Σ (α·reference)² / Σ (α·reference − estimate)²)` in decibels with the α that brings the reference
+  /// nearest to the estimate, whose scale so does not count (Le Roux et al., "SDR – half-baked or well done?", 2019).
+  var scaleInvariantRatio: Double {
+    let target = product * product / referenceSum
+    return 10 * log10(target / max(estimateSum - target, 0))
+  }
+
   /// Takes in two blocks of equal length.
   mutating func add(reference: Span<Float>, estimate: Span<Float>) {
     precondition(reference.count == estimate.count)
     for index in reference.indices {
-      let value = Double(reference[index])
-      let error = value - Double(estimate[index])
-      referenceSum += value * value
-      errorSum += error * error
+      add(reference: reference[index], estimate: estimate[index])
     }
-    count += reference.count
+  }
+
+  mutating func add(reference: Float, estimate: Float) {
+    let (value, other) = (Double(reference), Double(estimate))
+    count += 1
+    referenceSum += value * value
+    errorSum += (value - other) * (value - other)
+    estimateSum += other * other
+    product += value * other
+  }
+
+  mutating func add(_ other: SignalScore) {
+    count += other.count
+    referenceSum += other.referenceSum
+    errorSum += other.errorSum
+    estimateSum += other.estimateSum
+    product += other.product
   }
 }

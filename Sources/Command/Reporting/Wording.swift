@@ -12,15 +12,25 @@ func decimal(_ value: Double) -> String {
 /// A measurement in six significant digits, as short as it can be written.
 func significant(_ value: Double) -> String { decimal(significantValue(value)) }
 
-/// The nearest number with six significant digits.
-func significantValue(_ value: Double) -> Double {
+/// The nearest number with so many significant digits.
+func significantValue(_ value: Double, digits: Int = 6) -> Double {
   guard value.isFinite, value != 0 else { return value }
-  let power = 5 - Int(log10(abs(value)).rounded(.down))
+  let power = digits - 1 - Int(log10(abs(value)).rounded(.down))
   // Powers up to 10²² are exact, so the one division rounds to the `Double` that prints shortest.
   guard abs(power) <= 22 else { return value }
   let factor = pow(10, Double(abs(power)))
   return power >= 0 ? (value * factor).rounded() / factor : (value / factor).rounded() * factor
 }
+
+/// With one digit behind the point, as a difference of levels is told: `−18.0`, `∞`.
+func tenths(_ value: Double) -> String {
+  guard value.magnitude < 1e9 else { return value.isNaN ? "–" : value < 0 ? "−∞" : "∞" }
+  let tenths = Int((value * 10).rounded())
+  return "\(tenths < 0 ? "−" : "")\(tenths.magnitude / 10).\(tenths.magnitude % 10)"
+}
+
+/// The level of an amplitude, in decibels about 1.
+func decibels(_ amplitude: Double) -> Double { 20 * log10(amplitude) }
 
 func hertz(_ rate: Double) -> String { "\(decimal(rate)) Hz" }
 

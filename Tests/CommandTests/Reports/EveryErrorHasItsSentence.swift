@@ -55,15 +55,15 @@ import Testing
     Failure(
       "a.csv b.csv --model pair", 65, "a.csv has 3 channels, but the model pair cleans 2 together", csv: "1,2,3\n"),
     Failure(
-      "score a.csv b.csv", 65, "a.csv has 2 channels and b.csv has 1; a score needs as many in both",
+      "score a.csv b.csv", 65, "a.csv has 2 channels and b.csv has 1; a comparison needs as many in both",
       ["a.csv": Array("1,2\n".utf8), "b.csv": Array("1\n".utf8)]),
     Failure(
-      "score a.csv b.csv", 65, "b.csv ends after 1 sample a channel, a.csv goes on; a score needs equal lengths",
+      "score a.csv b.csv", 65, "b.csv ends after 1 sample a channel, a.csv goes on; a comparison needs equal lengths",
       ["a.csv": Array("1\n2\n".utf8), "b.csv": Array("1\n".utf8)]),
     Failure(
-      "score b.csv a.csv", 65, "b.csv ends after 0 samples a channel, a.csv goes on; a score needs equal lengths",
+      "score b.csv a.csv", 65, "b.csv ends after 0 samples a channel, a.csv goes on; a comparison needs equal lengths",
       ["a.csv": Array("1\n2\n".utf8), "b.csv": Array("x\n".utf8)]),
-    Failure("score a.csv a.csv", 65, "a.csv holds no samples; a score needs at least one", csv: "x\n"),
+    Failure("score a.csv a.csv", 65, "a.csv holds no samples; a comparison needs at least one", csv: "x\n"),
   ]
 
   static let sounds: [Failure] = [

@@ -1,0 +1,32 @@
+/// A part of a signal.
+final class StretchReader: SampleReader {
+  var channels: Int { reader.channels }
+  var sampleRate: Double? { reader.sampleRate }
+  var statedFrames: Int? { nil }
+  var gapCount: Int { reader.gapCount }
+  var remarks: [String] { reader.remarks }
+  var fractionRead: Double? { reader.fractionRead }
+
+  private let reader: any SampleReader
+  private let stretch: Range<Int>
+  private var block: Block
+  private var position = 0
+
+  /// - Parameter stretch: the sample frames that are wanted, counted from 0; the signal may end before.
+  init(_ reader: any SampleReader, _ stretch: Range<Int>) {
+    (self.reader, self.stretch) = (reader, stretch)
+    block = Block(channels: reader.channels)
+  }
+
+  func read(into samples: inout MutableSpan<Float>) throws(CommandError) -> Int {
+    while position < stretch.upperBound, try block.read(reader) {
+      let range = stretch.clamped(to: position..<position + block.frames)
+      position += block.frames
+      if range.isEmpty { continue }
+      let first = (range.lowerBound - position + block.frames) * channels
+      for index in 0..<range.count * channels { samples[index] = block.samples[first + index] }
+      return range.count
+    }
+    return 0
+  }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+
+/// What is compared, and where the picture of it goes.
+struct ComparedArguments: ParsableArguments {
+  @Argument(help: "The noisy signal, a sound or a table; - is standard input.", completion: .file())
+  var noisy: String
+
+  @Argument(help: "What was made of it, with as many channels and samples.", completion: .file())
+  var cleaned: String
+
+  @Option(help: ArgumentHelp("What should have come out, where that is known.", valueName: "file"), completion: .file())
+  var reference: String?
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Where the picture goes; - is standard output.", valueName: "file"),
+    completion: .file())
+  var output: String
+
+  @Option(help: ArgumentHelp("Where to begin, in seconds.", valueName: "seconds"))
+  var from: Double?
+
+  @Option(help: ArgumentHelp("Where to end, in seconds.", valueName: "seconds"))
+  var to: Double?
+
+  @Flag(help: "Replace the output if it exists.")
+  var force = false
+
+  func validate() throws {
+    if let from, !(from >= 0 && from.isFinite) { throw ValidationError("--from must be 0 or more seconds") }
+    if let to, !(to > from ?? 0 && to.isFinite) { throw ValidationError("--to must be behind --from") }
+    if [noisy, cleaned, reference].filter({ $0 == "-" }).count > 1 {
+      throw ValidationError("Only one signal can come from standard input")
+    }
+  }
+
+  /// The files, and the part of them that is wanted.
+  func open(_ input: InputArguments, _ table: TableArguments) throws(CommandError) -> ComparedFiles {
+    if input.gaps == .keep {
+      throw .usage("--gaps keep leaves nothing to draw there; hold and interpolate fill the gaps")
+    }
+    let options = InputOptions(
+      raw: input.raw, channels: input.channels ?? 1, rate: input.rate, table: table.options, gaps: input.gaps)
+    var files = try ComparedFiles(noisy: noisy, cleaned: cleaned, reference: reference, options)
+    if from != nil || to != nil {
+      guard let rate = files.rate else { throw .usage("--from and --to are in seconds, which need a --rate") }
+      let first = Int(exactly: ((from ?? 0) * rate).rounded()) ?? .max
+      files.stretch = first..<max(to.flatMap { Int(exactly: ($0 * rate).rounded()) } ?? .max, first)
+    }
+    return files
+  }
+}
