@@ -33,7 +33,7 @@ const scene = {
   // What all charts have in common.
   frame(host) {
     return {
-      width: host.clientWidth, height: chartHeight(), legend: { show: false }, padding: [8, 12, 0, 0],
+      width: host.clientWidth, height: chartHeight(), legend: { show: false }, padding: [8, 18, 0, 0],
       cursor: { drag: { x: false, y: false }, y: false, points: { show: false }, sync: { key: "place" } },
     };
   },
@@ -46,10 +46,11 @@ const scene = {
     };
   },
 
-  timeAxis() {
+  timeAxis(options) {
     return this.axis({
-      size: 34, space: 70, values: (_, values, __, ___, step) => {
-        const digits = Math.min(Math.max(0, -Math.floor(Math.log10(step) + 1e-9)), 9);
+      ...options, size: 34, space: 70, values: (_, values, __, ___, step) => {
+        // As many as the step between them has.
+        const digits = [0, 1, 2, 3, 4, 5, 6, 7, 8].find((count) => Math.abs(step - Number(step.toFixed(count))) < step / 1e6) ?? 9;
         const unit = this.unit === "seconds" ? " s" : "";
         return values.map((value, index) => value.toFixed(digits).replace("-", "−") + (index === values.length - 1 ? unit : ""));
       },
@@ -81,7 +82,9 @@ function rebuild() {
   find("#charts").replaceChildren();
   const { mode, lanes } = scene;
   const isOne = mode === "spectrum" || (mode === "waveform" && scene.overlays);
-  charts = (isOne ? [lanes] : lanes.map((lane) => [lane])).filter((group) => group.length > 0).map((group) => {
+  // The cleaned signal on top of the others.
+  const piled = ["residue", "noisy", "reference", "cleaned"].filter((lane) => lanes.includes(lane));
+  charts = (isOne ? [piled] : lanes.map((lane) => [lane])).filter((group) => group.length > 0).map((group) => {
     const figure = document.createElement("figure");
     const title = document.createElement("figcaption");
     title.append(...group.map(laneLabel));
@@ -162,8 +165,9 @@ function tell() {
   clearTimeout(telling);
   telling = setTimeout(() => {
     const [from, to] = scene.timeRange().map(placeText);
-    const stretch = scene.mode === "spectrum" ? `Mean over ${from} to ${to}` : `${from} to ${to}`;
-    find("#status").textContent = `${stretch}: ${resolution()}.`;
+    find("#status").textContent = {
+      waveform: `${from} to ${to}: ${resolution()}.`, spectrogram: `${from} to ${to}.`, spectrum: `Mean over ${from} to ${to}.`,
+    }[scene.mode];
     const kind = { waveform: "Waveform", spectrogram: "Spectrogram", spectrum: "Power spectrum" }[scene.mode];
     charts.forEach((chart) => chart.host.setAttribute("aria-label", `${kind}, ${from} to ${to}: ${chart.describe()}`));
   }, 200);

@@ -8,9 +8,9 @@ class SpectrogramChart {
     this.plot = new uPlot({
       ...scene.frame(host),
       scales: { x: { time: false, range: () => scene.timeRange() }, y: { range: () => [0, frequencyUnit()[0] / 2] } },
-      axes: [scene.timeAxis(), scene.axis({
+      axes: [scene.timeAxis({ grid: { show: false } }), scene.axis({
         size: 64, splits: niceSplits, grid: { show: false },
-        values: (_, values) => values.map((value, index) => compact(value) + (index === values.length - 1 ? ` ${unit}` : "")),
+        values: (_, values) => withUnit(values, unit),
       })],
       series: [{}, { show: false }],
       hooks: { drawClear: [(plot) => this.paint(plot)] },
@@ -43,7 +43,7 @@ class SpectrogramChart {
     ctx.restore();
   }
 
-  describe() { return `${this.lane}`; }
+  describe() { return `${this.lane}, up to ${compact(frequencyUnit()[0] / 2)} ${frequencyUnit()[1]}`; }
 }
 
 // The sample rate in the unit of frequency axes, and its name.
@@ -117,7 +117,7 @@ function colourBar(channel) {
   const unit = description.rate === null ? "dB" : "dB/Hz";
   const bar = document.createElement("p");
   bar.className = "colour-bar note";
-  bar.innerHTML = `<span>${Math.round(low)}</span><i style="background: linear-gradient(to right, ${stops})"></i>`
-    + `<span>${Math.round(high)} ${unit}</span>`;
+  bar.innerHTML = `<span>${compact(Math.round(low))}</span><i style="background: linear-gradient(to right, ${stops})"></i>`
+    + `<span>${compact(Math.round(high))} ${unit}</span>`;
   return bar;
 }

@@ -10,11 +10,11 @@ class SpectrumChart {
       ...scene.frame(host),
       scales: {
         x: { time: false, range: () => [scene.frequencies.from * rate, scene.frequencies.to * rate] },
-        y: { range: (_, low, high) => [Math.max(low, high - 140) - 3, high + 3] },
+        y: { range: (_, low, high) => [Math.max(low, high - 100) - 3, high + 3] },
       },
       axes: [
-        scene.axis({ values: (_, values) => values.map((value, index) => compact(value) + (index === values.length - 1 ? ` ${unit}` : "")) }),
-        scene.axis({ size: 64, splits: niceSplits, values: (_, values) => values.map((value, index) => compact(value) + (index === values.length - 1 ? ` ${density}` : "")) }),
+        scene.axis({ size: 34, values: (_, values) => withUnit(values, unit) }),
+        scene.axis({ size: 84, splits: niceSplits, values: (_, values) => withUnit(values, density) }),
       ],
       series: [{}, ...lanes.map((lane) => ({ stroke: scene.theme[lane], width: 1.5, points: { show: false } }))],
     }, this.data(), host);

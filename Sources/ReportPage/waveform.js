@@ -76,6 +76,11 @@ function niceSplits(_, __, low, high) {
   return splits;
 }
 
+// Numbers of an axis, with the unit behind the last.
+function withUnit(values, unit) {
+  return values.map((value, index) => compact(value) + (index === values.length - 1 ? ` ${unit}` : ""));
+}
+
 function compact(value) {
   if (value === 0) return "0";
   const size = Math.abs(value);

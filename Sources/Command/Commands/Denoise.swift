@@ -63,6 +63,15 @@ struct Denoise: ParsableCommand {
     if input.gaps == .keep, model.resample {
       throw .usage("--gaps keep does not go with --resample, which has no place for what is no number")
     }
+    if report.page != nil {
+      if batch.outputDir != nil {
+        throw .usage("--report is about one signal; sta-denoise report makes one of each file of many")
+      }
+      if model.residual { throw .usage("--report shows what is left and what is taken away, so leave out --residual") }
+      if report.page == "-", paths.last == "-" || report.json {
+        throw .usage("--report - needs standard output for itself")
+      }
+    }
     let name = model.model ?? Self.defaultModel
     let path = try ModelSearch.ofThisProcess().path(of: name)
     let loaded = try loadModel(path: path)

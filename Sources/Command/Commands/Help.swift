@@ -15,6 +15,8 @@ enum Help {
       sox noisy.wav -t wav - | sta-denoise --verbose - - | sox -t wav - piped.flac
       sox noisy.wav -t s16 - | sta-denoise --raw s16le --rate 500 - - > piped.raw
       sta-denoise --output-dir clean --jobs 2 --resume recordings
+      sta-denoise report noisy.wav clean.wav --output page.html
+      sta-denoise plot noisy.wav clean.wav --output picture.svg
 
     FORMATS:
       sounds  everything that libsndfile reads and writes: WAV, RF64, W64, FLAC, AIFF, AU, CAF, Ogg, …;
@@ -29,6 +31,8 @@ enum Help {
       sta-denoise models                        lists the models that can be named
       sta-denoise inspect <file>                shows a weight file and verifies it
       sta-denoise score <reference> <estimate>  prints mean squared error and signal-to-noise ratio
+      sta-denoise report <noisy> <cleaned> …    makes a page that shows and plays what was removed
+      sta-denoise plot <noisy> <cleaned> …      draws it, for papers and READMEs
       sta-denoise synth <options>               makes clean and noisy test signals
       sta-denoise bench <options>               measures speed and memory on this machine
       sta-denoise selftest                      compares this machine with built-in vectors

@@ -25,7 +25,8 @@ struct Report: ParsableCommand {
     let hasReference = compared.reference != nil
     let comparison = try Comparison(
       channels: files.channels, withReference: hasReference,
-      detail: PageData.detail(channels: files.channels, lanes: hasReference ? 4 : 3), integerBits: files.integerBits)
+      detail: PageData.detail(channels: files.channels, lanes: hasReference ? 4 : 3, rate: files.rate),
+      integerBits: files.integerBits)
     try files.compare(comparison, gaps: input.gaps)
     try ReportPage(comparison: comparison, facts: ReportFacts(files)).write(to: output)
     try output.commit()

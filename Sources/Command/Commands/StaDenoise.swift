@@ -9,7 +9,8 @@ import Glibc
     abstract: "Removes noise from signals with a trained spectro-temporal attention network.",
     version: STA_VERSION,
     subcommands: [
-      Denoise.self, Models.self, Inspect.self, Score.self, Report.self, Synth.self, Bench.self, SelfTest.self,
+      Denoise.self, Models.self, Inspect.self, Score.self, Report.self, Plot.self, Synth.self, Bench.self,
+      SelfTest.self,
     ],
     defaultSubcommand: Denoise.self)
 

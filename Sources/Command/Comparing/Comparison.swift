@@ -9,6 +9,8 @@ final class Comparison {
     var envelope: Int
     /// Columns of a spectrogram at most; 0 for no spectrogram.
     var columns = 0
+    /// Points of a frame of a spectrogram.
+    var frameLength = 512
     /// Sample frames that are kept one by one; 0 for none.
     var excerpt = 0
   }
@@ -103,9 +105,9 @@ final class Comparison {
     shown == channels ? block : block.indices.filter { $0 % channels < shown }.map { block[$0] }
   }
 
-  static func spectrogram(columns: Int) throws(CommandError) -> Spectrogram {
+  static func spectrogram(_ detail: Detail) throws(CommandError) -> Spectrogram {
     do throws(OutOfMemory) {
-      return try Spectrogram(capacity: columns)
+      return try Spectrogram(capacity: detail.columns, frameLength: detail.frameLength)
     } catch {
       throw .outOfMemory(what: "a spectrogram", reason: "needs \(counted(error.bytes, "byte")) more than there are")
     }

@@ -7,40 +7,39 @@ import Storage
 /// Densities are one-sided, in squared units of the signal at a sample rate of 1: the sum over `rows`, over the frame's
 /// length, is the mean square. Divided by hertz they are squared units per hertz.
 struct Spectrogram {
-  /// Points of a frame; the rows are its frequencies above zero, the last of them half the sample rate.
-  static let frameLength = 512
-  static let rows = frameLength / 2
-  private static let hops = (first: 32, last: frameLength / 2)
+  /// Points of a frame, even; the rows are its frequencies above zero, the last of them half the sample rate.
+  let frameLength: Int
+  var rows: Int { frameLength / 2 }
 
   /// Samples from one column to the next. Column `c` is around the sample `(c + ½)·columnLength + offset`.
   var columnLength: Int { hop * framesPerColumn }
-  var offset: Int { (Self.frameLength - hop) / 2 }
+  var offset: Int { (frameLength - hop) / 2 }
   /// `rows` densities a column, the lowest frequency first.
   private(set) var columns: [Float] = []
   private(set) var floor = PowerHistogram()
 
   private let capacity: Int
   private let analysis: Analysis
-  private var hop = hops.first
+  private var hop: Int
   private var framesPerColumn = 1
   private var waiting: [Float] = []
-  private var pending = [Float](repeating: 0, count: rows)
+  private var pending: [Float]
   private var pendingFrames = 0
-  private var received = 0
 
   /// - Parameter capacity: columns at most, an even number.
-  init(capacity: Int) throws(OutOfMemory) {
+  init(capacity: Int, frameLength: Int) throws(OutOfMemory) {
     precondition(capacity >= 2 && capacity.isMultiple(of: 2))
-    self.capacity = capacity
-    analysis = try Analysis()
+    (self.capacity, self.frameLength) = (capacity, frameLength)
+    hop = frameLength / 16
+    pending = .init(repeating: 0, count: frameLength / 2)
+    analysis = try Analysis(frameLength)
   }
 
   mutating func append(_ samples: ArraySlice<Float>) {
-    received += samples.count
     waiting.append(contentsOf: samples)
     var first = 0
-    while waiting.count - first >= Self.frameLength {
-      analyze(waiting[first..<first + Self.frameLength])
+    while waiting.count - first >= frameLength {
+      analyze(waiting[first..<first + frameLength])
       first += hop
     }
     waiting.removeFirst(min(first, waiting.count))
@@ -49,36 +48,35 @@ struct Spectrogram {
   /// Ends the last column. A signal shorter than a frame is held at its last sample up to there.
   mutating func finish() {
     if columns.isEmpty, pendingFrames == 0, let last = waiting.last {
-      analyze(waiting[...] + [Float](repeating: last, count: Self.frameLength - waiting.count))
+      analyze(waiting[...] + [Float](repeating: last, count: frameLength - waiting.count))
     }
     if pendingFrames > 0 { close() }
   }
 
   private mutating func analyze(_ frame: ArraySlice<Float>) {
     analysis.compute(frame)
-    for row in 0..<Self.rows {
+    for row in 0..<rows {
       // Both halves of the spectrum, which are equal; the frequency in their middle is there once.
-      let density = analysis.spectrum[row + 1] * (row + 1 < Self.rows ? 2 : 1)
+      let density = analysis.spectrum[row + 1] * (row + 1 < rows ? 2 : 1)
       pending[row] += density
-      if row + 1 < Self.rows { floor.add(density, weight: hop) }
+      if row + 1 < rows { floor.add(density, weight: hop) }
     }
     pendingFrames += 1
     if pendingFrames == framesPerColumn { close() }
   }
 
   private mutating func close() {
-    if columns.count == capacity * Self.rows {
+    if columns.count == capacity * rows {
       halve()
       if pendingFrames < framesPerColumn { return }
     }
     let scale = 1 / Float(pendingFrames)
-    for row in 0..<Self.rows { columns.append(pending[row] * scale) }
-    for row in 0..<Self.rows { pending[row] = 0 }
+    for row in 0..<rows { columns.append(pending[row] * scale) }
+    for row in 0..<rows { pending[row] = 0 }
     pendingFrames = 0
   }
 
   private mutating func halve() {
-    let rows = Self.rows
     for column in 0..<capacity / 2 {
       for row in 0..<rows {
         let pair = columns[2 * column * rows + row] + columns[(2 * column + 1) * rows + row]
@@ -86,7 +84,7 @@ struct Spectrogram {
       }
     }
     columns.removeLast(capacity / 2 * rows)
-    if hop < Self.hops.last { hop *= 2 } else { framesPerColumn *= 2 }
+    if hop < rows { hop *= 2 } else { framesPerColumn *= 2 }
   }
 
   /// The engine's spectrum, with memory for one frame.
@@ -96,7 +94,7 @@ struct Spectrogram {
     private let power: PowerSpectrum
     private let buffers: FourierTransform.Buffers
 
-    init() throws(OutOfMemory) {
+    init(_ frameLength: Int) throws(OutOfMemory) {
       power = try PowerSpectrum.make(length: frameLength, scale: .density(gain: 1))
       buffers = try power.makeBuffers()
       frame = try .zeros(frameLength)

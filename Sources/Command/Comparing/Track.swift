@@ -18,7 +18,7 @@ final class Track {
     scores = isScored ? .init(repeating: SignalScore(), count: channels) : []
     envelopes = .init(repeating: Envelope(capacity: detail.envelope), count: shown)
     if detail.columns > 0 {
-      for _ in 0..<shown { spectrograms.append(try Comparison.spectrogram(columns: detail.columns)) }
+      for _ in 0..<shown { spectrograms.append(try Comparison.spectrogram(detail)) }
     }
   }
 

@@ -14,11 +14,13 @@ struct PageData {
 
   /// How much a page below 20 MB can hold of so many signals: envelopes of 3 MB, an excerpt of 7.5, spectrograms of twice
   /// 1.5, and a third more in base64.
-  static func detail(channels: Int, lanes: Int) -> Comparison.Detail {
+  static func detail(channels: Int, lanes: Int, rate: Double?) -> Comparison.Detail {
     let shown = min(channels, Comparison.channelsShown)
+    // Of a sound 512 points are some hundredths of a second; what is slower moves within them.
+    let frameLength = (rate ?? 0) < 4000 ? 128 : 512
     return Comparison.Detail(
       envelope: 3_000_000 / (4 * shown * lanes) / 2 * 2,
-      columns: 1_500_000 / (Spectrogram.rows * shown * lanes) / 2 * 2,
+      columns: 1_500_000 / (frameLength / 2 * shown * lanes) / 2 * 2, frameLength: frameLength,
       // Without the residue, which the page makes of the others.
       excerpt: 7_500_000 / (2 * shown * (lanes - 1)))
   }
@@ -59,7 +61,7 @@ struct PageData {
           "power",
           .object([
             ("columnLength", .integer(one.columnLength)), ("offset", .integer(one.offset)),
-            ("rows", .integer(Spectrogram.rows)), ("top", .number(topLevel)), ("step", .number(Self.powerStep)),
+            ("rows", .integer(one.rows)), ("top", .number(topLevel)), ("step", .number(Self.powerStep)),
           ])
         ),
       ]))
@@ -114,7 +116,7 @@ struct PageData {
       var channels: [Spectrogram] = []
       for channel in 0..<count {
         let values = samples[lane] ?? zip(samples[.noisy] ?? [], samples[.cleaned] ?? []).map { $0 - $1 }
-        var spectrogram = try Comparison.spectrogram(columns: comparison.detail.columns)
+        var spectrogram = try Comparison.spectrogram(comparison.detail)
         spectrogram.append(stride(from: channel, to: values.count, by: count).map { values[$0] }[...])
         spectrogram.finish()
         channels.append(spectrogram)

@@ -48,10 +48,13 @@ struct ReportFacts {
   }
 
   /// A level as a reader of this signal wants it.
-  func level(_ amplitude: Double) -> String {
-    let unit = isSound ? "dBFS" : "dB"
-    return "\(decimal(significantValue(amplitude, digits: 4))) (\(tenths(decibels(amplitude))) \(unit))"
-  }
+  func level(_ amplitude: Double) -> String { "\(figure(amplitude)) (\(tenths(decibels(amplitude))) \(unit))" }
+
+  /// What decibels are about.
+  var unit: String { isSound ? "dBFS" : "dB" }
+
+  /// A value in four significant digits.
+  func figure(_ value: Double) -> String { decimal(significantValue(value, digits: 4)).replacing("-", with: "−") }
 
   /// A number of sample frames as a time, where the rate is known.
   func duration(_ frames: Int) -> String {

@@ -17,7 +17,8 @@ struct ReportFigures {
     if after == 0 { return "The estimated noise floor was \(facts.level(before)); nothing is left of it." }
     let change = decibels(after / before)
     let way = change < 0 ? "fell by \(tenths(-change)) dB" : "rose by \(tenths(change)) dB"
-    return "The estimated noise floor \(way), from \(facts.level(before)) to \(facts.level(after))."
+    return
+      "The estimated noise floor \(way), from \(tenths(decibels(before))) to \(tenths(decibels(after))) \(facts.unit)."
   }
 
   private var scoreSentence: String? {
@@ -44,7 +45,7 @@ struct ReportFigures {
     var rows = [
       row("Level (rms)", lanes) { facts.level($0.level.rms) },
       row("Largest magnitude", lanes) { facts.level(Double($0.level.peak)) },
-      row("Mean", lanes) { decimal(significantValue($0.level.mean, digits: 4)) },
+      row("Mean", lanes) { facts.figure($0.level.mean) },
     ]
     rows.append((name: "Noise floor, estimated (rms)", cells: lanes.map { floor($0).map { facts.level($0) } ?? "–" }))
     if facts.isSound { rows.append(row("Samples at full scale", lanes) { "\($0.level.atFullScale)" }) }
@@ -58,7 +59,7 @@ struct ReportFigures {
     let rows = [
       (
         name: "Mean squared error",
-        cells: [before, after].map { decimal(significantValue($0.meanSquaredError, digits: 4)) } + [
+        cells: [before, after].map { facts.figure($0.meanSquaredError) } + [
           "\(tenths(10 * log10(before.meanSquaredError / after.meanSquaredError))) dB less"
         ]
       ),

@@ -10,7 +10,8 @@ struct ReportPage {
     let data = try PageData(comparison)
     let figures = ReportFigures(comparison: comparison, facts: facts)
     let pieces = [
-      "title": title, "version": STA_VERSION, "style": asset("uPlot.css") + asset("style.css"),
+      "title": title, "version": STA_VERSION, "frameLength": "\(comparison.detail.frameLength)",
+      "style": asset("uPlot.css") + asset("style.css"),
       "sentences": figures.sentences.map { "<p>\(html($0))</p>" }.joined(separator: "\n"),
       "remarks": facts.remarks.map { "<li>\(html($0))</li>" }.joined(separator: "\n"),
       "figures": [figures.levels, figures.scores, figures.byChannel, figures.run].compactMap { $0 }.joined(),

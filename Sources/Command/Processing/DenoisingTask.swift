@@ -46,16 +46,22 @@ struct DenoisingTask {
     try requireFit(source)
     let filter = try makeFilter(source)
     describe(source, filter)
+    let page = try settings.report.page.map { (path) throws(CommandError) in
+      try RunPage(path: path, source, output: outputName, settings)
+    }
     let writer = try source.writer(path: report.output, settings.output, gaps: settings.input.gaps)
     if settings.isDefaultModel, settings.tells {
       note("using the default model, \(settings.modelName); --model names another")
     }
-    let frames = try pump(source.reader(gaps: settings.input.gaps), through: filter, to: writer) { [index] read in
+    let reader = source.reader(gaps: settings.input.gaps)
+    let frames = try pump(page?.observe(reader) ?? reader, through: filter, to: page?.observe(writer) ?? writer) {
+      [index] read in
       let stated = source.reader.statedFrames.map { Double(read) / Double(max($0, 1)) }
       ProgressBar.shared.update(file: index, share: stated ?? source.reader.fractionRead)
     }
     report.frames = frames
     collect(source, filter, writer, values: frames * source.reader.channels)
+    try page?.finish(report, model: model.facts, hop: settings.model.hop)
   }
 
   private var outputName: String { report.output == "-" ? "standard output" : report.output }

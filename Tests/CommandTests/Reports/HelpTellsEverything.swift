@@ -12,13 +12,13 @@ import Testing
 
   @Test func everyCommandOptionAndStatusIsNamed() throws {
     let text = Help.text
-    for name in ["models", "inspect", "score", "synth", "bench", "selftest"] {
+    for name in ["models", "inspect", "score", "report", "plot", "synth", "bench", "selftest"] {
       #expect(text.contains("\n  sta-denoise \(name) "), "\(name)")
     }
     for option in [
       "--model", "--hop", "--mix", "--residual", "--threads", "--rate", "--raw", "--channels", "--gaps", "--columns",
       "--time", "--delimiter", "--header", "--decimal", "--to", "--digits", "--dither", "--seed", "--force",
-      "--output-dir", "--jobs", "--resume", "--json", "-q, --quiet", "-v, --verbose", "--version",
+      "--output-dir", "--jobs", "--resume", "--json", "--report", "--reference", "-q, --quiet", "-v, --verbose", "--version",
     ] { #expect(text.contains("\n  \(option) ")) }
     for status in ExitStatus.allCases { #expect(text.contains("\n  \(status.rawValue)  ")) }
   }
@@ -30,7 +30,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["denoise", "models", "inspect", "score", "synth", "bench", "selftest"]) func everyCommandHasHelp(
+  @Test(arguments: ["denoise", "models", "inspect", "score", "report", "plot", "synth", "bench", "selftest"]) func everyCommandHasHelp(
     name: String
   ) throws {
     for arguments in [["help", name], [name, "--help"]] {
@@ -60,7 +60,7 @@ import Testing
       let result = try workspace.shell("mkdir -p bin; ln -sf \"$0\" bin/sta-denoise; PATH=$PWD/bin:$PATH; \(line)")
       #expect(result.status == 0, "\(line): \(result.errors)")
     }
-    let made = ["clean.csv", "clean.wav", "piped.csv", "piped.flac", "piped.raw"]
+    let made = ["page.html", "picture.svg", "clean.csv", "clean.wav", "piped.csv", "piped.flac", "piped.raw"]
     for name in made + ["clean/a.wav"] { #expect(try !workspace.bytes(name).isEmpty) }
   }
 
