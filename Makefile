@@ -8,10 +8,10 @@
 # make format rewrites the sources in the project's format
 
 SWIFT ?= swift
-# What Debian calls what we build with, and what draws the example's picture.
+# What Debian calls what we build with, what draws the tables' pictures, and what tests need.
 BUILD_PACKAGES = libfftw3-dev libsamplerate0-dev libsndfile1-dev pkg-config
-RUN_PACKAGES = $(BUILD_PACKAGES) gnuplot-nox fonts-dejavu-core
-TEST_PACKAGES = $(BUILD_PACKAGES) g++ python3-venv sox ffmpeg zsh fish groff-base
+TABLES_PACKAGES = $(BUILD_PACKAGES) gnuplot-nox fonts-dejavu-core
+TEST_PACKAGES = $(BUILD_PACKAGES) g++ python3-venv sox ffmpeg zsh fish groff-base librsvg2-2 libxml2-utils fonts-dejavu-core
 SOURCES = Package.swift Sources Tests
 
 COMMAND = .build/release/sta-denoise
@@ -28,19 +28,21 @@ build:
 	$(SWIFT) build -c release --product sta-denoise
 
 run:
-	@.ci/install-packages $(RUN_PACKAGES)
+	@.ci/install-packages $(BUILD_PACKAGES)
 	$(SWIFT) build -c release --product sta-denoise
 	@echo
-	$(COMMAND) $(EXAMPLE)/ecg-noisy.wav $(EXAMPLE)/ecg-cleaned.wav --model ecg --force
+	$(COMMAND) $(EXAMPLE)/ecg-noisy.wav $(EXAMPLE)/ecg-cleaned.wav --model ecg --force \
+		--report $(EXAMPLE)/ecg-report.html --reference $(EXAMPLE)/ecg-clean.wav
 	$(COMMAND) $(EXAMPLE)/ecg-noisy.csv $(EXAMPLE)/ecg-cleaned.csv --model ecg --rate 500 --force
 	@echo
 	@echo "Before:" && $(COMMAND) score $(EXAMPLE)/ecg-clean.wav $(EXAMPLE)/ecg-noisy.wav
 	@echo "After:" && $(COMMAND) score $(EXAMPLE)/ecg-clean.wav $(EXAMPLE)/ecg-cleaned.wav
-	@cd $(EXAMPLE) && gnuplot picture.gnuplot
-	@echo "Both in one picture: $(EXAMPLE)/ecg-picture.png"
+	$(COMMAND) plot $(EXAMPLE)/ecg-noisy.wav $(EXAMPLE)/ecg-cleaned.wav --reference $(EXAMPLE)/ecg-clean.wav \
+		--from 8 --to 16 --unit millivolts --output $(EXAMPLE)/ecg-picture.svg --force
+	@echo "To look at: $(EXAMPLE)/ecg-picture.svg, and to zoom into: $(EXAMPLE)/ecg-report.html"
 
 tables: $(RECIPE_PYTHON)
-	@.ci/install-packages $(RUN_PACKAGES)
+	@.ci/install-packages $(TABLES_PACKAGES)
 	$(SWIFT) build -c release --product sta-denoise
 	$(RECIPE_PYTHON) models/tables.py --command $(COMMAND) --folder .build-tables
 
@@ -171,4 +173,4 @@ format:
 	$(SWIFT) format --in-place --recursive $(SOURCES)
 
 clean:
-	rm -rf .build .build-tests .build-embedded .build-install .build-clients .build-thread .build-recipe .build-benchmarks .build-judge .build-tables $(EXAMPLE)/ecg-cleaned.* $(EXAMPLE)/ecg-picture.png
+	rm -rf .build .build-tests .build-embedded .build-install .build-clients .build-thread .build-recipe .build-benchmarks .build-judge .build-tables $(EXAMPLE)/ecg-cleaned.* $(EXAMPLE)/ecg-report.html

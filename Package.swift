@@ -39,7 +39,8 @@ let package = Package(
     .target(
       name: "ReportPage",
       exclude: [
-        "page.html", "page.js", "player.js", "signal.js", "spectrogram.js", "spectrum.js", "style.css", "uPlot-LICENSE",
+        "README.md", "page.html", "page.js", "player.js", "signal.js", "spectrogram.js", "spectrum.js", "style.css",
+        "uPlot-LICENSE",
         "uPlot.css", "uPlot.js", "view.js", "waveform.js",
       ]),
     .target(name: "SmallMemory"),

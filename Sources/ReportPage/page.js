@@ -33,7 +33,7 @@ const scene = {
   // What all charts have in common.
   frame(host) {
     return {
-      width: host.clientWidth, height: chartHeight(), legend: { show: false }, padding: [8, 18, 0, 0],
+      width: host.clientWidth, height: chartHeight(), legend: { show: false }, padding: [8, 26, 0, 0],
       cursor: { drag: { x: false, y: false }, y: false, points: { show: false }, sync: { key: "place" } },
     };
   },
