@@ -11,6 +11,7 @@ SWIFT ?= swift
 # What Debian calls what we build with, what draws the tables' pictures, and what tests need.
 BUILD_PACKAGES = libfftw3-dev libsamplerate0-dev libsndfile1-dev pkg-config
 TABLES_PACKAGES = $(BUILD_PACKAGES) gnuplot-nox fonts-dejavu-core
+PAGE_PACKAGES = $(BUILD_PACKAGES) python3-venv chromium chromium-driver fonts-dejavu-core
 TEST_PACKAGES = $(BUILD_PACKAGES) g++ python3-venv sox ffmpeg zsh fish groff-base librsvg2-2 libxml2-utils fonts-dejavu-core
 SOURCES = Package.swift Sources Tests
 
@@ -21,7 +22,7 @@ TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build-tests
 # The recipe's own tests need PyTorch, in a virtual environment that stays.
 RECIPE_PYTHON = .build-recipe/bin/python
 
-.PHONY: build run tables judge test test-swift test-recipe test-clients lib bench install uninstall format lint clean
+.PHONY: build run tables judge test test-swift test-recipe test-clients test-page lib bench install uninstall format lint clean
 
 build:
 	@.ci/install-packages $(BUILD_PACKAGES)
@@ -52,7 +53,7 @@ judge: $(RECIPE_PYTHON)
 	$(SWIFT) build -c release --product sta-denoise
 	$(RECIPE_PYTHON) models/judge.py --command $(COMMAND) --folder .build-judge
 
-test: lint test-swift test-clients test-recipe
+test: lint test-swift test-clients test-page test-recipe
 
 lint:
 	$(SWIFT) format lint --recursive --strict $(SOURCES)
@@ -112,6 +113,18 @@ test-clients: lib
 	@.ci/install-packages $(TEST_PACKAGES)
 	$(SWIFT) build -c release --product sta-denoise
 	Tests/Clients/run
+
+# Opens the pages of reports in Chromium, through a driver in a virtual environment.
+PAGE_PYTHON = .build-page/bin/python
+
+test-page: $(PAGE_PYTHON)
+	$(SWIFT) build -c release --product sta-denoise
+	$(PAGE_PYTHON) Tests/Page/test_page.py
+
+$(PAGE_PYTHON): Tests/Page/requirements.txt
+	@.ci/install-packages $(PAGE_PACKAGES)
+	python3 -m venv .build-page
+	.build-page/bin/pip install -q -r Tests/Page/requirements.txt
 
 # Peers run in a virtual environment of their own, one thread each.
 BENCH_PYTHON = .build-benchmarks/venv/bin/python
@@ -173,4 +186,4 @@ format:
 	$(SWIFT) format --in-place --recursive $(SOURCES)
 
 clean:
-	rm -rf .build .build-tests .build-embedded .build-install .build-clients .build-thread .build-recipe .build-benchmarks .build-judge .build-tables $(EXAMPLE)/ecg-cleaned.* $(EXAMPLE)/ecg-report.html
+	rm -rf .build .build-tests .build-embedded .build-install .build-clients .build-thread .build-recipe .build-page .build-benchmarks .build-judge .build-tables $(EXAMPLE)/ecg-cleaned.* $(EXAMPLE)/ecg-report.html

@@ -68,6 +68,7 @@ struct Denoise: ParsableCommand {
         throw .usage("--report is about one signal; sta-denoise report makes one of each file of many")
       }
       if model.residual { throw .usage("--report shows what is left and what is taken away, so leave out --residual") }
+      if report.page == paths.last, report.page != "-" { throw .usage("--report and the output must be two files") }
       if report.page == "-", paths.last == "-" || report.json {
         throw .usage("--report - needs standard output for itself")
       }

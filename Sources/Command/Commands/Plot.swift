@@ -41,7 +41,8 @@ struct Plot: ParsableCommand {
     let output = try openOutput(compared.output, overwrite: compared.force, isText: !isPNG)
     let files = try compared.open(input, table)
     guard channel <= files.channels else {
-      throw CommandError.usage("--channel \(channel) is not there; \(compared.noisy) has \(files.channels)")
+      throw CommandError.usage(
+        "--channel \(channel) is not there; \(compared.noisy) has \(counted(files.channels, "channel"))")
     }
     let comparison = try Comparison(
       channels: files.channels, withReference: compared.reference != nil,

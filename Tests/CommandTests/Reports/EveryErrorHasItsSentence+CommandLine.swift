@@ -71,6 +71,28 @@ extension EveryErrorHasItsSentence {
       "a.csv b.csv --columns x --time x", 64, "--time x must name one column that --columns does not name",
       csv: "x,y\n1,2\n"),
     Failure("score a.csv", 64, "Missing expected argument '<estimate>' (see sta-denoise help score)"),
+    Failure("a.csv b.csv --reference c.csv", 64, "--reference goes with --report (see sta-denoise --help)"),
+    Failure(
+      "--output-dir out a.csv --report p.html", 64,
+      "--report is about one signal; sta-denoise report makes one of each file of many", csv: "1\n"),
+    Failure(
+      "a.csv b.csv --residual --report p.html", 64,
+      "--report shows what is left and what is taken away, so leave out --residual", csv: "1\n"),
+    Failure("a.csv - --report -", 64, "--report - needs standard output for itself", csv: "1\n"),
+    Failure("a.csv b.csv --report b.csv", 64, "--report and the output must be two files", csv: "1\n"),
+    Failure(
+      "report a.csv a.csv -o p.html --from 1", 64, "--from and --to are in seconds, which need a --rate", csv: "1\n"),
+    Failure(
+      "report a.csv a.csv -o p.html --from 2 --to 2", 64, "--to must be behind --from (see sta-denoise help report)"),
+    Failure(
+      "report a.csv a.csv -o p.html --gaps keep", 64,
+      "--gaps keep leaves nothing to draw there; hold and interpolate fill the gaps", csv: "1\n"),
+    Failure(
+      "report - a.csv --reference - -o p.html", 64,
+      "Only one signal can come from standard input (see sta-denoise help report)"),
+    Failure("plot a.csv a.csv -o p.gif", 64, "--output must end in .svg or .png (see sta-denoise help plot)"),
+    Failure(
+      "plot a.csv a.csv -o p.svg --channel 2", 64, "--channel 2 is not there; a.csv has 1 channel", csv: "1\n"),
     Failure("synth --clean c.csv", 64, "synth needs either --windows or --length (see sta-denoise help synth)"),
     Failure(
       "synth --clean c.csv --windows 1 --length 1", 64,

@@ -77,6 +77,9 @@ import Testing
       "a.wav b.wav --rate 360", 78, "a.wav says 500 Hz in its header, which --rate 360 contradicts",
       ["a.wav": RIFF.int16([1]).bytes]),
     Failure(
+      "report a.wav b.wav -o p.html", 78, "a.wav has 500 Hz and b.wav 360 Hz; a comparison needs one rate",
+      ["a.wav": RIFF.int16([1]).bytes, "b.wav": RIFF.int16([1], rate: 360).bytes]),
+    Failure(
       "a.wav b.wav --model rated", 78,
       "a.wav has 16000 Hz, but the model rated is made for 250 to 500 Hz; --resample cleans it at such a rate",
       ["a.wav": RIFF.int16([1], rate: 16000).bytes]),

@@ -18,7 +18,8 @@ import Testing
     for option in [
       "--model", "--hop", "--mix", "--residual", "--threads", "--rate", "--raw", "--channels", "--gaps", "--columns",
       "--time", "--delimiter", "--header", "--decimal", "--to", "--digits", "--dither", "--seed", "--force",
-      "--output-dir", "--jobs", "--resume", "--json", "--report", "--reference", "-q, --quiet", "-v, --verbose", "--version",
+      "--output-dir", "--jobs", "--resume", "--json", "--report", "--reference", "-q, --quiet", "-v, --verbose",
+      "--version",
     ] { #expect(text.contains("\n  \(option) ")) }
     for status in ExitStatus.allCases { #expect(text.contains("\n  \(status.rawValue)  ")) }
   }
@@ -30,7 +31,8 @@ import Testing
     }
   }
 
-  @Test(arguments: ["denoise", "models", "inspect", "score", "report", "plot", "synth", "bench", "selftest"]) func everyCommandHasHelp(
+  @Test(arguments: ["denoise", "models", "inspect", "score", "report", "plot", "synth", "bench", "selftest"])
+  func everyCommandHasHelp(
     name: String
   ) throws {
     for arguments in [["help", name], [name, "--help"]] {
