@@ -21,20 +21,19 @@ struct Envelope {
     low = min(low, sample)
     high = max(high, sample)
     pending += 1
+    if pending == step, minima.count == capacity { halve() }
+    // Where the step has grown, what is pending is the first half of a stretch now.
     if pending == step { close() }
   }
 
   /// Ends the last stretch; nothing can be appended after it.
   mutating func finish() {
-    if pending > 0 { close() }
+    guard pending > 0 else { return }
+    if minima.count == capacity { halve() }
+    close()
   }
 
   private mutating func close() {
-    if minima.count == capacity {
-      halve()
-      // What has been gathered is the first half of a stretch now.
-      if pending < step { return }
-    }
     minima.append(low)
     maxima.append(high)
     (pending, low, high) = (0, .infinity, -.infinity)

@@ -50,7 +50,9 @@ struct Spectrogram {
     if columns.isEmpty, pendingFrames == 0, let last = waiting.last {
       analyze(waiting[...] + [Float](repeating: last, count: frameLength - waiting.count))
     }
-    if pendingFrames > 0 { close() }
+    guard pendingFrames > 0 else { return }
+    if columns.count == capacity * rows { halve() }
+    close()
   }
 
   private mutating func analyze(_ frame: ArraySlice<Float>) {
@@ -62,14 +64,12 @@ struct Spectrogram {
       if row + 1 < rows { floor.add(density, weight: hop) }
     }
     pendingFrames += 1
+    if pendingFrames == framesPerColumn, columns.count == capacity * rows { halve() }
+    // Where a column takes more frames now, there is half of one.
     if pendingFrames == framesPerColumn { close() }
   }
 
   private mutating func close() {
-    if columns.count == capacity * rows {
-      halve()
-      if pendingFrames < framesPerColumn { return }
-    }
     let scale = 1 / Float(pendingFrames)
     for row in 0..<rows { columns.append(pending[row] * scale) }
     for row in 0..<rows { pending[row] = 0 }

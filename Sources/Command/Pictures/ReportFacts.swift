@@ -48,7 +48,7 @@ struct ReportFacts {
   }
 
   /// A level as a reader of this signal wants it.
-  func level(_ amplitude: Double) -> String { "\(figure(amplitude)) (\(tenths(decibels(amplitude))) \(unit))" }
+  func level(_ amplitude: Double) -> String { "\(figure(amplitude)) (\(tenths(decibels(amplitude)))\u{A0}\(unit))" }
 
   /// What decibels are about.
   var unit: String { isSound ? "dBFS" : "dB" }

@@ -27,6 +27,13 @@ import Testing
     return [UInt8](try #require(Data(base64Encoded: String(page[start.upperBound..<end.lowerBound]))))
   }
 
+  private func words(_ name: String, _ page: String) throws -> [Int16] {
+    let bytes = try block(name, page)
+    return stride(from: 0, to: bytes.count, by: 2).map {
+      Int16(bitPattern: UInt16(bytes[$0]) | UInt16(bytes[$0 + 1]) << 8)
+    }
+  }
+
   private func description(_ page: String) throws -> [String: Any] {
     let start = try #require(page.range(of: "id=\"description\">"))
     let end = try #require(page.range(of: "</script>", range: start.upperBound..<page.endIndex))
@@ -45,7 +52,7 @@ import Testing
       #expect(!page.contains(reference), "\(reference)")
     }
     // The address of uPlot in its banner is a comment.
-    #expect(page.components(separatedBy: "http").count == 2)
+    #expect(page.components(separatedBy: "://").count == 2)
     #expect(!page.contains("{{") && !page.contains("}}\n"))
     #expect(page.contains("Copyright (c) 2021 Leon Sorokin") && page.contains("The MIT License"))
   }
@@ -59,10 +66,9 @@ import Testing
     #expect(signals.keys.sorted() == ["cleaned", "noisy"])
     for (name, change) in [("noisy", 3), ("cleaned", 10)] {
       let (offset, scale) = (try #require(signals[name]?[0]["offset"]), try #require(signals[name]?[0]["scale"]))
-      let bytes = try block("0-\(name)-0", page)
-      #expect(bytes.count == 2000)
-      for frame in 0..<1000 {
-        let word = Int16(bitPattern: UInt16(bytes[2 * frame]) | UInt16(bytes[2 * frame + 1]) << 8)
+      let words = try words("0-\(name)-0", page)
+      #expect(words.count == 1000)
+      for (frame, word) in words.enumerated() {
         let clean = Int16(9000 * sin(Double(frame) / 20))
         let sample = Double(clean + (name == "noisy" ? Int16(frame % 17 * 100) : Int16(change))) / 32768
         #expect(abs(offset + scale * Double(word) - sample) <= scale * 0.51)
@@ -101,7 +107,7 @@ import Testing
     let page = try report(workspace, "a.csv", "a.csv")
     #expect(try description(page)["channelCount"] as? Int == 20)
     #expect((try description(page)["channels"] as? [String])?.last == "lead 16")
-    #expect(page.contains("<th scope=\"row\">lead 20</th><td>20 (26.0 dB)</td>"))
+    #expect(page.contains("<th scope=\"row\">lead 20</th><td>20 (26.0\u{A0}dB)</td>"))
     #expect(try description(page)["rate"] is NSNull)
   }
 
@@ -149,8 +155,11 @@ import Testing
     let (run, files) = (
       try workspace.text("run.html"), try report(workspace, "noisy.wav", "out.wav", "--reference", "clean.wav")
     )
-    for name in ["0-noisy-0", "0-cleaned-0", "0-reference-0", "0-residue-0-power"] {
-      #expect(try block(name, run) == block(name, files), "\(name)")
+    #expect(try block("0-noisy-0", run) == block("0-noisy-0", files))
+    #expect(try block("0-reference-0", run) == block("0-reference-0", files))
+    // The file's samples have been rounded to its 16 bits.
+    for (one, other) in zip(try words("0-cleaned-0", run), try words("0-cleaned-0", files)) {
+      #expect(abs(Int(one) - Int(other)) <= 2)
     }
     #expect(run.contains("<td>double, hop 4. For tests: 2.0 times the input.</td>"))
     #expect(run.contains("<th scope=\"row\">Latency</th><td>7 samples, "))
@@ -166,7 +175,7 @@ import Testing
 
   @Test func filledSamplesAreCounted() throws {
     let workspace = try Workspace()
-    try workspace.write("a.csv", "1\n\n3\nnan\n5\n")
+    try workspace.write("a.csv", "x,y\n1,1\n,1\n3,1\nnan,1\n5,1\n")
     #expect(try workspace.run("a.csv", "b.csv", "--gaps", "hold", "-q", "--report", "page.html").status == 0)
     #expect(try workspace.text("page.html").contains("<th scope=\"row\">Filled samples</th><td>2</td>"))
     // What stays no number is held in the pictures.

@@ -134,7 +134,8 @@ import Testing
     let workspace = try Workspace()
     for (name, bytes) in failure.files { try workspace.write(name, bytes) }
     let arguments = failure.arguments.split(separator: " ").map { String($0) }
-    let isDenoising = !["score", "synth", "inspect"].contains(arguments.first) && !arguments.contains("--model")
+    let isDenoising =
+      !["score", "report", "plot", "synth", "inspect"].contains(arguments.first) && !arguments.contains("--model")
     let result = try workspace.run(arguments + (isDenoising && arguments.count > 1 ? ["--model", "ecg"] : []))
     #expect(result.errors == "sta-denoise: \(failure.sentence)\n")
     #expect(result.status == failure.status)
