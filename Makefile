@@ -118,6 +118,7 @@ test-clients: lib
 PAGE_PYTHON = .build-page/bin/python
 
 test-page: $(PAGE_PYTHON)
+	@.ci/install-packages $(PAGE_PACKAGES)
 	$(SWIFT) build -c release --product sta-denoise
 	$(PAGE_PYTHON) Tests/Page/test_page.py
 
