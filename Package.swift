@@ -39,9 +39,8 @@ let package = Package(
     .target(
       name: "ReportPage",
       exclude: [
-        "README.md", "page.html", "page.js", "player.js", "signal.js", "spectrogram.js", "spectrum.js", "style.css",
-        "uPlot-LICENSE",
-        "uPlot.css", "uPlot.js", "view.js", "waveform.js",
+        "README.md", "charts.js", "page.html", "page.js", "player.js", "scene.js", "signal.js", "spectrogram.js",
+        "spectrum.js", "style.css", "uPlot-LICENSE", "uPlot.css", "uPlot.js", "view.js", "waveform.js",
       ]),
     .target(name: "SmallMemory"),
     .target(name: "Storage", dependencies: ["CSystem"], swiftSettings: engine),

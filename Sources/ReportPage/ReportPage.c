@@ -28,6 +28,12 @@ static const unsigned char spectrum_js[] = {
 static const unsigned char player_js[] = {
 #embed "player.js"
 };
+static const unsigned char scene_js[] = {
+#embed "scene.js"
+};
+static const unsigned char charts_js[] = {
+#embed "charts.js"
+};
 static const unsigned char page_js[] = {
 #embed "page.js"
 };
@@ -48,12 +54,13 @@ static const struct {
   const unsigned char *bytes;
   size_t size;
 } files[] = {
-    FILE_NAMED("page.html", page_html),           FILE_NAMED("style.css", style_css),
-    FILE_NAMED("signal.js", signal_js),           FILE_NAMED("view.js", view_js),
-    FILE_NAMED("waveform.js", waveform_js),       FILE_NAMED("spectrogram.js", spectrogram_js),
-    FILE_NAMED("spectrum.js", spectrum_js),       FILE_NAMED("player.js", player_js),
-    FILE_NAMED("page.js", page_js),               FILE_NAMED("uPlot.js", uplot_js),
-    FILE_NAMED("uPlot.css", uplot_css),           FILE_NAMED("uPlot-LICENSE", uplot_licence),
+    FILE_NAMED("page.html", page_html),     FILE_NAMED("style.css", style_css),
+    FILE_NAMED("signal.js", signal_js),     FILE_NAMED("view.js", view_js),
+    FILE_NAMED("waveform.js", waveform_js), FILE_NAMED("spectrogram.js", spectrogram_js),
+    FILE_NAMED("spectrum.js", spectrum_js), FILE_NAMED("player.js", player_js),
+    FILE_NAMED("scene.js", scene_js),       FILE_NAMED("charts.js", charts_js),
+    FILE_NAMED("page.js", page_js),         FILE_NAMED("uPlot.js", uplot_js),
+    FILE_NAMED("uPlot.css", uplot_css),     FILE_NAMED("uPlot-LICENSE", uplot_licence),
 };
 
 const void *report_page_file(const char *name, ptrdiff_t *size) {

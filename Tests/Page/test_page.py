@@ -202,6 +202,28 @@ class PageTest(unittest.TestCase):
         self.find("[data-do=left]").click()
         self.assertEqual(self.place, [1250, 6250])
 
+    def test_two_fingers_zoom_and_one_moves(self):
+        self.open("ecg", "phone")
+        left, top, width = self.js("(() => { const box = find('#charts .u-over').getBoundingClientRect();"
+                                   " return [box.left, box.top + 20, box.width] })()")
+
+        def touch(kind, *shares):
+            points = [{"x": left + share * width, "y": top, "id": index} for index, share in enumerate(shares)]
+            self.driver.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+        touch("touchStart", 0.4, 0.6)
+        touch("touchMove", 0.3, 0.7)
+        touch("touchMove", 0.2, 0.8)
+        touch("touchEnd")
+        first, last = self.place
+        self.assertAlmostEqual(last - first, 3333, delta=150)
+        self.assertAlmostEqual((first + last) / 2, 5000, delta=150)
+        touch("touchStart", 0.5)
+        touch("touchMove", 0.45)
+        touch("touchMove", 0.25)
+        touch("touchEnd")
+        self.assertAlmostEqual(self.place[0], first + (last - first) / 4, delta=100)
+
     def test_the_switch_keeps_the_place(self):
         self.open("ecg")
         self.js("scene.view.show(1000, 3000)")

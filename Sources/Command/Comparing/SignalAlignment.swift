@@ -18,7 +18,7 @@ final class SignalAlignment {
   func waiting(_ lane: Lane) -> Int { (queues[lane]?.count ?? 0) / comparison.channels }
 
   func append(_ samples: Span<Float>, to lane: Lane) throws(CommandError) {
-    for index in samples.indices { queues[lane, default: []].append(samples[index]) }
+    unsafe samples.withUnsafeBufferPointer { unsafe queues[lane, default: []].append(contentsOf: $0) }
     try drain()
   }
 

@@ -33,7 +33,8 @@ struct ReportPage {
   }
 
   private static let scripts = [
-    "uPlot.js", "signal.js", "view.js", "waveform.js", "spectrogram.js", "spectrum.js", "player.js", "page.js",
+    "uPlot.js", "signal.js", "view.js", "waveform.js", "spectrogram.js", "spectrum.js", "player.js", "scene.js",
+    "charts.js", "page.js",
   ]
 
   private func split(_ part: Substring) -> (name: String, rest: Substring) {
