@@ -33,6 +33,7 @@ struct ReportFigures {
     guard let noisy = comparison[.noisy]?.level, let residue = comparison[.residue]?.level, noisy.rms > 0 else {
       return nil
     }
+    if residue.peak == 0 { return "Nothing was taken away." }
     let share = decibels(residue.rms / noisy.rms)
     return "What was taken away is \(tenths(abs(share))) dB \(share <= 0 ? "below" : "above") the noisy signal."
   }
