@@ -28,7 +28,7 @@ struct Report: ParsableCommand {
       detail: PageData.detail(channels: files.channels, lanes: hasReference ? 4 : 3, rate: files.rate),
       integerBits: files.integerBits)
     try files.compare(comparison, gaps: input.gaps)
-    try ReportPage(comparison: comparison, facts: ReportFacts(files)).write(to: output)
+    try HTMLReport(comparison: comparison, facts: ReportFacts(files)).write(to: output)
     try output.commit()
   }
 }

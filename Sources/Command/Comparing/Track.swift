@@ -8,7 +8,8 @@ final class Track {
   /// Empty where none are wanted.
   private(set) var spectrograms: [Spectrogram] = []
   private let channels: Int
-  private var lane: [Float] = []
+  /// Of one channel.
+  private var samples: [Float] = []
 
   init(
     channels: Int, shown: Int, detail: Comparison.Detail, isScored: Bool, integerBits: Int?
@@ -25,17 +26,17 @@ final class Track {
   /// Takes sample frames, interleaved, and those of the reference that belong to them.
   func append(_ block: [Float], reference: [Float]?) {
     for channel in 0..<channels {
-      lane.removeAll(keepingCapacity: true)
-      lane.append(contentsOf: stride(from: channel, to: block.count, by: channels).lazy.map { block[$0] })
-      for sample in lane { levels[channel].add(sample) }
+      samples.removeAll(keepingCapacity: true)
+      samples.append(contentsOf: stride(from: channel, to: block.count, by: channels).lazy.map { block[$0] })
+      for sample in samples { levels[channel].add(sample) }
       if let reference, !scores.isEmpty {
-        for (frame, sample) in lane.enumerated() {
+        for (frame, sample) in samples.enumerated() {
           scores[channel].add(reference: reference[frame * channels + channel], estimate: sample)
         }
       }
       guard channel < envelopes.count else { continue }
-      for sample in lane { envelopes[channel].append(sample) }
-      if !spectrograms.isEmpty { spectrograms[channel].append(lane[...]) }
+      for sample in samples { envelopes[channel].append(sample) }
+      if !spectrograms.isEmpty { spectrograms[channel].append(samples[...]) }
     }
   }
 

@@ -41,7 +41,7 @@ struct RunPage {
     (facts.filled, facts.clipped, facts.remarks) = (run.gaps, run.clipped, run.notes)
     facts.model = ReportFacts.Model(
       name: model.name, description: model.description, hop: hop ?? model.defaultHop, latency: run.latency ?? 0)
-    try ReportPage(comparison: observer.comparison, facts: facts).write(to: output)
+    try HTMLReport(comparison: observer.comparison, facts: facts).write(to: output)
     try output.commit()
   }
 }

@@ -67,9 +67,8 @@ struct StillPicture {
       <title>\(html(title))</title>
       <desc>Waveforms, one below the other in one scale: \(lanes.map(\.rawValue).joined(separator: ", ")).</desc>
       <rect width="100%" height="100%" fill="#ffffff"/>
-      <g fill="none" stroke-linejoin="round">
-      \(body.replacing("<text", with: "<text stroke=\"none\" fill=\"#1d232b\""))</g>
-      </svg>
+      <style>path { fill: none; stroke-linejoin: round }</style>
+      \(body)</svg>
 
       """
   }

@@ -2,7 +2,7 @@ import CStaDenoise
 import ReportPage
 
 /// The page of a report: one file of HTML that holds all that it needs and asks nobody for anything.
-struct ReportPage {
+struct HTMLReport {
   let comparison: Comparison
   let facts: ReportFacts
 
