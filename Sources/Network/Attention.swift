@@ -9,7 +9,7 @@ package import Storage
 /// Directions `e_li / max_l |e_li|` keep every sum inside Float's range, whatever finite numbers come.
 ///
 /// `N²` exponentials a domain are what this costs, one row at a time, which stays in the first-level cache. With one lead there is
-/// a shorter way, `SingleLeadAttention`; rows are then for what is too steep for it.
+/// a shorter way, `SingleLeadAttention`.
 package struct Attention {
   let leads: Int
   let length: Int
@@ -34,33 +34,25 @@ package struct Attention {
   package func apply(
     to embedding: UnsafePointer<Float>, using workspace: Workspace, into attended: UnsafeMutablePointer<Float>
   ) {
-    if let single, let scratch = workspace.single, unsafe single.apply(to: embedding, using: scratch, into: attended) {
-      return
+    if let single, let scratch = workspace.single {
+      return unsafe single.apply(to: embedding, using: scratch, into: attended)
     }
     unsafe applyByRows(to: embedding, row: workspace.row, into: attended)
   }
 
   /// The same by `N²` exponentials, for any number of leads.
-  package func applyByRows(
+  private func applyByRows(
     to embedding: UnsafePointer<Float>, row: FloatStorage, into attended: UnsafeMutablePointer<Float>
   ) {
     let kernels = unsafe kernels_best()
     unsafe attended.update(repeating: 0, count: leads * length)
-    // With one lead a product e_i e_j is largest at the largest e_j, or at the smallest for a negative e_i.
-    let extremes =
-      leads == 1 ? unsafe (largest: column(of: embedding, by: >), smallest: column(of: embedding, by: <)) : nil
     for i in 0..<length {
       var size: Float = 0
       for lead in 0..<leads { size = unsafe max(size, abs(embedding[lead * length + i])) }
       // A point whose embedding is 0 attends to all alike, and has nothing to hand on.
       guard size > 0 else { continue }
-      let origin: Int
-      if let extremes {
-        origin = unsafe embedding[i] > 0 ? extremes.largest : extremes.smallest
-      } else {
-        unsafe project(embedding, on: i, size: size, about: nil, into: row.base)
-        origin = unsafe column(of: row.base, by: >)
-      }
+      unsafe project(embedding, on: i, size: size, about: nil, into: row.base)
+      let origin = unsafe largestColumn(of: row.base)
       unsafe project(embedding, on: i, size: size, about: origin, into: row.base)
       let total = unsafe kernels.pointee.exponentiate(row.base, length, size)
       for lead in 0..<leads {
@@ -70,10 +62,10 @@ package struct Attention {
     }
   }
 
-  /// The column of the first element of a row that comes before all others.
-  private func column(of row: UnsafePointer<Float>, by precedes: (Float, Float) -> Bool) -> Int {
+  /// The column of the first of a row's largest elements.
+  private func largestColumn(of row: UnsafePointer<Float>) -> Int {
     var best = 0
-    for j in 1..<length where unsafe precedes(row[j], row[best]) { best = j }
+    for j in 1..<length where unsafe row[j] > row[best] { best = j }
     return best
   }
 

@@ -6,8 +6,8 @@ internal import Storage
 /// next one above goes on to 6 times that, and so on up to `M`; the same below 0 down to `m`. Panels are counted from the top.
 /// Within a panel the order is that of the frame.
 struct AttentionPanels {
-  /// The most panels above, and below, the centre.
-  static let limit = 24
+  /// The most panels above, and below, the centre: what takes from 14 to the largest product of two numbers of Float.
+  static let limit = 97
   /// The most that the ends of a panel are apart, as a ratio.
   static let ratio: Float = 6
   /// Where the centre panel ends at most, times `W`.
@@ -27,14 +27,14 @@ struct AttentionPanels {
     let sorted: FloatStorage
     /// Where the panels begin and end: `count + 1` numbers from the largest to the smallest.
     fileprivate let bounds: FloatStorage
-    /// For each embedding of the frame, the panel, and then its place in `sorted`; then `2 · limit + 2` starts.
+    /// For each embedding of the frame, the panel, and then its place in `sorted`; then `2 · limit + 3` starts.
     fileprivate let places: ByteStorage
 
     init(length: Int) throws(OutOfMemory) {
       self.length = length
       sorted = try .zeros(length + 16)
       bounds = try .zeros(2 * AttentionPanels.limit + 2)
-      places = try .zeros((length + 2 * AttentionPanels.limit + 2) * MemoryLayout<Int32>.stride)
+      places = try .zeros((length + 2 * AttentionPanels.limit + 3) * MemoryLayout<Int32>.stride)
     }
 
     fileprivate var panels: UnsafeMutablePointer<Int32> {
@@ -43,23 +43,25 @@ struct AttentionPanels {
     fileprivate var starts: UnsafeMutablePointer<Int32> { unsafe panels + length }
   }
 
-  /// Puts `embedding` in order; nil where it reaches so far that it would need more than `limit` panels on a side, or more than
-  /// Float's range.
+  /// The largest number in an embedding: the difference of two is within Float's range.
+  static let reach: Float = 1e38
+
+  /// Puts `embedding` in order; nil where something in it is beyond `reach`, or no number.
   init?(of embedding: UnsafePointer<Float>, using memory: Memory) {
     let length = memory.length
     var (largest, smallest) = unsafe (embedding[0], embedding[0])
+    var isWithinReach = true
     for n in 0..<length {
       let e = unsafe embedding[n]
       largest = e > largest ? e : largest
       smallest = e < smallest ? e : smallest
+      isWithinReach = isWithinReach && abs(e) <= Self.reach
     }
+    guard isWithinReach else { return nil }
     (self.largest, self.smallest, self.memory) = (largest, smallest, memory)
     let width = largest - smallest
-    let (up, down) = (max(largest, 0), max(-smallest, 0))
-    guard (max(up, down) * width).isFinite, let above = Self.panels(over: up, width: width),
-      let below = Self.panels(over: down, width: width)
-    else { return nil }
-    self.above = above
+    above = Self.panels(over: max(largest, 0), width: width)
+    let below = Self.panels(over: max(-smallest, 0), width: width)
     count = above + 1 + below
     (memory.bounds[0], memory.bounds[count]) = (largest, smallest)
     var bound = Self.centreReach / width
@@ -71,12 +73,13 @@ struct AttentionPanels {
     unsafe sort(embedding)
   }
 
-  /// How many panels it takes from the centre to `extent`, or nil.
-  private static func panels(over extent: Float, width: Float) -> Int? {
-    var (count, reach) = (0, centreReach)
-    while extent * width > reach {
-      guard count < limit else { return nil }
-      reach *= ratio
+  /// How many panels it takes from the centre to `extent`.
+  private static func panels(over extent: Float, width: Float) -> Int {
+    // A product of two numbers of Float can be beyond its range.
+    let product = Double(extent) * Double(width)
+    var (count, reach) = (0, Double(centreReach))
+    while product > reach {
+      reach *= Double(ratio)
       count += 1
     }
     return count

@@ -34,15 +34,16 @@ struct SingleLeadAttention {
     )
   }
 
-  /// Writes `E · A` to `attended`, both of `length` points; or nothing and returns false where `E` is too steep.
+  /// Writes `E · A` to `attended`, both of `length` points; NaN where `E` is beyond `AttentionPanels.reach`.
   func apply(
     to embedding: UnsafePointer<Float>, using workspace: Workspace, into attended: UnsafeMutablePointer<Float>
-  ) -> Bool {
-    guard let panels = unsafe AttentionPanels(of: embedding, using: workspace.panels) else { return false }
+  ) {
+    guard let panels = unsafe AttentionPanels(of: embedding, using: workspace.panels) else {
+      return unsafe attended.update(repeating: .nan, count: length)
+    }
     workspace.results.clear()
     for panel in 0..<panels.count where !panels.members(panel).isEmpty { add(panel, of: panels, using: workspace) }
     unsafe panels.restoreOrder(workspace.results.base, into: attended)
-    return true
   }
 
   /// Adds what the embeddings `e_i` of one panel hand on.
