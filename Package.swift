@@ -50,7 +50,7 @@ let package = Package(
       name: "Network", dependencies: ["CSystem", "Kernels", "Storage"], exclude: ["README.md"],
       swiftSettings: engine),
     .target(
-      name: "Denoising", dependencies: ["ModelFile", "Network", "Signal", "Storage"],
+      name: "Denoising", dependencies: ["CSystem", "ModelFile", "Network", "Signal", "Storage"],
       swiftSettings: engine),
     .target(
       name: "CInterface",
@@ -72,7 +72,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "SignalTests", dependencies: ["Signal", "Storage", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "NetworkTests", dependencies: ["Kernels", "Network", "Storage", "TestSupport"], swiftSettings: strict),
+      name: "NetworkTests", dependencies: ["CSystem", "Kernels", "Network", "Storage", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ModelFileTests", dependencies: ["ModelFile", "Storage", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "DenoisingTests", dependencies: ["Denoising", "ModelFile", "TestSupport"], swiftSettings: strict),

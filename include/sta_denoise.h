@@ -41,7 +41,9 @@
  *               the program where it has none for a plan, so _open asks for a megabyte first, and gives it back just before.
  * Threads       A model never changes: any number of threads may use one at a time, and open models and create streams.
  *               A stream belongs to one thread at a time. No thread is started.
- * The process   Nothing is printed, nothing exits or aborts, and no signal handler, locale or floating-point flag is touched.
+ * The process   Nothing is printed, nothing exits or aborts, and no signal handler or locale is touched. Arithmetic rounds to the
+ *               nearest, never traps, and takes numbers below 2^-126 for 0, whatever the caller has set, and that is set
+ *               again when a call returns.
  * Two copies    of the library can live in one program when one is built with `make lib STA_PREFIX=my_`; a source that
  *               uses it defines STA_PREFIX as my_ before this header.
  */

@@ -1,3 +1,4 @@
+internal import CSystem
 internal import ModelFile
 internal import Network
 internal import Signal
@@ -47,6 +48,8 @@ public final class DenoisingModel: Sendable {
   }
 
   private static func make(_ file: ModelFile) throws(DenoisingError) -> DenoisingModel {
+    let arithmetic = sta_system_begin_arithmetic()
+    defer { sta_system_end_arithmetic(arithmetic) }
     var reader = ModelReader(file: file)
     let (blueprint, rules, facts) = try reader.statements()
     let network = try DenoisingNetwork.make(blueprint, from: &reader)

@@ -1,3 +1,4 @@
+internal import CSystem
 internal import Network
 internal import Signal
 internal import Storage
@@ -6,6 +7,9 @@ internal import Storage
 ///
 /// Frames of the model's length are cut every `hop` samples, cleaned, and blended (`BlendingWeights`). As many samples come
 /// out as go in, each in its place. Once made, a stream allocates nothing. It belongs to one thread at a time.
+///
+/// Numbers below 2⁻¹²⁶ count as 0. That, and rounding to the nearest, holds whatever state of the floating-point unit a caller
+/// has chosen, which is the caller's again when a call returns.
 ///
 /// Samples are interleaved: sample frame `t` of `channels` channels is `samples[t · channels ..< (t + 1) · channels]`.
 /// A model for one lead cleans each channel by itself, with a history of its own; one for `L` leads takes `L` channels.
@@ -70,6 +74,8 @@ public final class DenoisingStream {
     private(set) var lanes: [FrameLane] = []
 
     init(_ model: DenoisingModel, _ options: StreamOptions) throws(DenoisingError) {
+      let arithmetic = sta_system_begin_arithmetic()
+      defer { sta_system_end_arithmetic(arithmetic) }
       let (leads, length, hop) = (model.facts.leads, model.facts.frameLength, options.hop ?? model.facts.defaultHop)
       guard hop >= 1, hop <= length else { throw .hop(hop, frameLength: length) }
       guard options.channels >= 1, options.channels <= DenoisingStream.channelLimit,
@@ -133,6 +139,8 @@ public final class DenoisingStream {
 
   /// The same for memory that somebody else owns. `output` may begin where `input` does if the stream is new.
   public func process(_ input: UnsafeBufferPointer<Float>, into output: UnsafeMutableBufferPointer<Float>) -> Progress {
+    let arithmetic = sta_system_begin_arithmetic()
+    defer { sta_system_end_arithmetic(arithmetic) }
     let (available, room) = (input.count / channels, output.count / channels)
     guard available > 0, let source = input.baseAddress else { return Progress(consumed: 0, produced: 0) }
     if isEnding {
@@ -189,6 +197,8 @@ public final class DenoisingStream {
 
   /// The same for memory that somebody else owns.
   public func flush(into output: UnsafeMutableBufferPointer<Float>) -> Int {
+    let arithmetic = sta_system_begin_arithmetic()
+    defer { sta_system_end_arithmetic(arithmetic) }
     isEnding = true
     var produced = 0
     guard let target = output.baseAddress else { return 0 }

@@ -45,8 +45,11 @@ INLINE lanes load_halves(const uint16_t *from) {
   halves bits;
   memcpy(&bits, from, sizeof bits);
   integers wide = __builtin_convertvector(bits, integers);
-  // Exponent and significand moved into place leave the exponent 127 − 15 too small, which the product mends exactly.
-  lanes magnitude = (lanes)((wide & 0x7FFF) << 13) * 0x1p112f;
+  // Exponent and significand moved into place leave the exponent 127 − 15 too small. Of a subnormal one they make 1.m · 2⁻¹⁴ with an
+  // exponent of one more, of which the 1 is taken away: no number on the way is subnormal itself, and so counted as 0.
+  const integers moved = (wide & 0x7FFF) << 13;
+  const lanes subnormal = (lanes)(moved + (113 << 23)) - 0x1p-14f;
+  lanes magnitude = choose(moved < (1 << 23), subnormal, (lanes)(moved + (112 << 23)));
   return (lanes)((integers)magnitude | ((wide & 0x8000) << 16));
 #endif
 }

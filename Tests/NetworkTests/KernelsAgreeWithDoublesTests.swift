@@ -1,3 +1,4 @@
+import CSystem
 import Foundation
 import Kernels
 import TestSupport
@@ -114,6 +115,20 @@ import Testing
         }
       }
     }
+  }
+
+  /// Weights that are subnormal as binary16 are ordinary numbers, also where subnormal numbers of Float count as 0.
+  @Test(arguments: levels) func everyHalfIsANumberInTheEnginesArithmetic(number: Int) {
+    let halves = (0...UInt16.max).map { Float16(bitPattern: $0) }.filter(\.isFinite).map { Float($0) }
+    var product = Product()
+    (product.columns, product.isHalf, product.left, product.weights) = (halves.count, true, [1], halves)
+    product.bias = [Float](repeating: 0, count: halves.count)
+    product.slopes = product.bias
+    product.before = product.bias + [0]
+    let arithmetic = sta_system_begin_arithmetic()
+    let found = product.result(level(number))
+    sta_system_end_arithmetic(arithmetic)
+    #expect(zip(found, halves).allSatisfy { $0 == $1 })
   }
 
   /// What is computed for a row alone has the bits that it has among others.
