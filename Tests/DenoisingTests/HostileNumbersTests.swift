@@ -4,14 +4,18 @@ import Testing
 
 /// Whatever numbers come, finite ones go.
 @Suite struct HostileNumbersTests {
-  @Test(arguments: ["linear", "nonlinear", "nonlinear-spectral", "sta", "sta-convolutional"])
+  @Test(arguments: [
+    "linear", "nonlinear", "nonlinear-spectral", "sta", "sta-convolutional", "context", "general", "ecg",
+  ])
   func everyInputGivesFiniteOutput(name: String) throws {
-    let model = try DenoisingModel.fixture(name)
+    let model = try DenoisingModel.named(name)
     let signals: [[Float]] = [
       [Float](repeating: 0, count: 1_000), [Float](repeating: 3e38, count: 1_000),
       [Float](repeating: .leastNonzeroMagnitude, count: 1_000),
       (0..<1_000).map { $0 % 2 == 0 ? 3.4e38 : -3.4e38 }, (0..<1_000).map { $0 == 500 ? 1e38 : 0 },
-      noise(1_000).map { $0 * 0x1p-136 }, noise(1_000).map { $0 * 1e30 },
+      (0..<1_000).map { $0 / 25 % 2 == 0 ? 1 : -1 }, (0..<1_000).map { $0 / 25 % 2 == 0 ? 1e38 : -1e38 },
+      (0..<1_000).map { $0 == 500 ? 1 : 0 }, (0..<1_000).map { $0 == 500 ? -1e38 : 1 },
+      noise(1_000).map { $0 * 0x1p-136 }, noise(1_000).map { $0 * 1e30 }, noise(1_000).map { $0 * 1e38 },
       (0..<1_000).map { $0 % 3 == 0 ? .nan : $0 % 3 == 1 ? .infinity : -.infinity },
     ]
     for (index, signal) in signals.enumerated() {

@@ -8,6 +8,12 @@ extension DenoisingModel {
   }
 
   static func fixture(_ name: String) throws -> DenoisingModel { try load(path: Fixture.path("\(name).gguf")) }
+
+  /// A fixture, or one of the models that come with the program.
+  static func named(_ name: String) throws -> DenoisingModel {
+    let isShipped = ["general", "ecg"].contains(name)
+    return try load(path: Fixture.path(isShipped ? "../../models/\(name).gguf" : "\(name).gguf"))
+  }
 }
 
 /// One call of `process`, with room for `room` sample frames or for all that can come; and what came.

@@ -1,0 +1,37 @@
+import Denoising
+import TestSupport
+import Testing
+
+/// What `models/FORMAT.md` says follows from dividing each lead by its deviation: a model knows no unit, and silence stays silent.
+@Suite struct ScaleIsTheSignalsTests {
+  static let names = ["nonlinear", "sta-leads", "sta-convolutional", "context-leads", "general", "ecg"]
+
+  /// A power of two changes no significand on the way in or out, so the bits are those of the product.
+  @Test(arguments: names, [-100, -20, 1, 20, 100]) func aPowerOfTwoGoesThrough(name: String, power: Int) throws {
+    let model = try DenoisingModel.named(name)
+    let factor = Float(sign: .plus, exponent: power, significand: 1)
+    let signal = noise(1_500 * model.facts.leads, seed: UInt64(power + 200)).map { $0 + 0.125 }
+    let clean = try model.denoise(signal, channels: model.facts.leads)
+    #expect(
+      bits(try model.denoise(signal.map { $0 * factor }, channels: model.facts.leads))
+        == bits(clean.map { $0 * factor }))
+  }
+
+  @Test(arguments: names, [0, -0.0] as [Float]) func silenceComesOutSilent(name: String, zero: Float) throws {
+    let model = try DenoisingModel.named(name)
+    let silence = [Float](repeating: zero, count: 2_000 * model.facts.leads)
+    #expect(try model.denoise(silence, channels: model.facts.leads).allSatisfy { $0 == 0 })
+  }
+
+  /// A pause in a signal is silent from the first sample that no sounding frame covers.
+  @Test(arguments: names) func aPauseIsSilent(name: String) throws {
+    let model = try DenoisingModel.named(name)
+    let (leads, length) = (model.facts.leads, model.facts.frameLength)
+    let sound = noise(1_500 * leads)
+    let signal = sound + [Float](repeating: 0, count: 5 * length * leads) + sound
+    let clean = try model.denoise(signal, channels: leads)
+    let pause = (1_500 + length) * leads..<(1_500 + 4 * length) * leads
+    #expect(clean[pause].allSatisfy { $0 == 0 })
+    #expect(clean[..<(1_500 * leads)].contains { $0 != 0 })
+  }
+}
