@@ -3,6 +3,8 @@
 # make install, make uninstall   with PREFIX=/usr/local, DESTDIR= and LIBDIR=: library, header, models, command
 # make test   checks the format, builds with warnings as errors, runs every test
 # make bench  measures the engine beside others, and writes models/BENCHMARK.md
+# make hostile measures how long a frame of hostile numbers takes beside one of noise
+# make soak   sends FRAMES=1000000 frames through eight streams on two threads
 # make tables measures every row of the report's tables, and writes models/RESULTS.md
 # make judge  measures the model for any signal on public recordings that it never saw, and writes models/JUDGED.md
 # make format rewrites the sources in the project's format
@@ -22,7 +24,7 @@ TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build-tests
 # The recipe's own tests need PyTorch, in a virtual environment that stays.
 RECIPE_PYTHON = .build-recipe/bin/python
 
-.PHONY: build run tables judge test test-swift test-recipe test-clients test-page lib bench install uninstall format lint clean
+.PHONY: build run tables judge test test-swift test-recipe test-clients test-page lib bench hostile soak install uninstall format lint clean
 
 build:
 	@.ci/install-packages $(BUILD_PACKAGES)
@@ -139,6 +141,19 @@ $(BENCH_PYTHON): Tests/Benchmarks/requirements.txt models/requirements.txt
 	mkdir -p .build-benchmarks && python3 -m venv .build-benchmarks/venv
 	-.build-benchmarks/venv/bin/pip install -q "$$(sed -n 's/^torch==.*/&+cpu/p' models/requirements.txt)"
 	.build-benchmarks/venv/bin/pip install -q -r Tests/Benchmarks/requirements.txt
+
+# Programs that are not tests: one measures time, one takes long.
+C_PROGRAM = mkdir -p .build-benchmarks && $(CC) -std=gnu11 -O2 -Iinclude -L$(LIB) -Wl,-rpath,$(CURDIR)/$(LIB)
+
+hostile: lib
+	$(C_PROGRAM) Tests/Benchmarks/hostile.c -o .build-benchmarks/hostile -lsta_denoise -lm
+	.build-benchmarks/hostile models/*.gguf
+
+FRAMES = 1000000
+
+soak: lib
+	$(C_PROGRAM) Tests/Clients/checks/soak.c -o .build-benchmarks/soak -lsta_denoise -lpthread
+	.build-benchmarks/soak $(FRAMES)
 
 PREFIX = /usr/local
 DESTDIR =
