@@ -5,10 +5,11 @@ import CSndFile
   let format: SoundFormat
   /// Sample frames that the file holds by its header, nil where it does not say.
   let frames: Int?
+  private let bytes: SoundFileBytes
   private var handle: OpaquePointer?
 
-  private init(format: SoundFormat, frames: Int?, handle: OpaquePointer) {
-    (self.format, self.frames) = (format, frames)
+  private init(format: SoundFormat, frames: Int?, bytes: SoundFileBytes, handle: OpaquePointer) {
+    (self.format, self.frames, self.bytes) = (format, frames, bytes)
     unsafe self.handle = unsafe handle
   }
 
@@ -17,14 +18,16 @@ import CSndFile
   /// Opens what a descriptor reads, at its current position. The descriptor stays the caller's.
   static func reading(_ descriptor: Descriptor) throws(CommandError) -> SoundFile {
     var info = SF_INFO()
-    guard let handle = unsafe sf_open_fd(descriptor.number, Int32(SFM_READ), &info, Int32(SF_FALSE)) else {
-      throw .notSound(path: descriptor.path, reason: unsafe reason(nil))
+    let bytes = SoundFileBytes(descriptor)
+    var calls = SoundFileBytes.calls
+    guard let handle = unsafe sf_open_virtual(&calls, Int32(SFM_READ), &info, bytes.context) else {
+      throw bytes.failure ?? .notSound(path: descriptor.path, reason: unsafe reason(nil))
     }
     let format = SoundFormat(
       rate: info.samplerate, channels: Int(info.channels), container: SoundContainer(code: info.format),
       encoding: SoundEncoding(code: info.format))
     let length = info.seekable != 0 && info.frames >= 0 && info.frames < sf_count_t.max ? Int(info.frames) : nil
-    return unsafe SoundFile(format: format, frames: length, handle: handle)
+    return unsafe SoundFile(format: format, frames: length, bytes: bytes, handle: handle)
   }
 
   /// Begins a file where a descriptor writes. The descriptor stays the caller's.
@@ -33,12 +36,14 @@ import CSndFile
     info.samplerate = format.rate
     info.channels = Int32(clamping: format.channels)
     info.format = format.code
-    guard let handle = unsafe sf_open_fd(descriptor.number, Int32(SFM_WRITE), &info, Int32(SF_FALSE)) else {
-      throw .cannotCreate(path: descriptor.path, reason: unsafe reason(nil))
+    let bytes = SoundFileBytes(descriptor)
+    var calls = SoundFileBytes.calls
+    guard let handle = unsafe sf_open_virtual(&calls, Int32(SFM_WRITE), &info, bytes.context) else {
+      throw bytes.failure ?? .cannotCreate(path: descriptor.path, reason: unsafe reason(nil))
     }
     // The chunk holds the time of day; without it equal samples give equal files.
     unsafe sf_command(handle, Int32(SFC_SET_ADD_PEAK_CHUNK), nil, Int32(SF_FALSE))
-    return unsafe SoundFile(format: format, frames: nil, handle: handle)
+    return unsafe SoundFile(format: format, frames: nil, bytes: bytes, handle: handle)
   }
 
   /// Integers come as −1 ..< 1, floating point as it is. Returns sample frames; fewer than there is room for at the end.
@@ -94,6 +99,9 @@ import CSndFile
     }
     return nil
   }
+
+  /// What has gone wrong with the file itself, and not with what it holds.
+  var failure: CommandError? { bytes.failure }
 
   /// Whether reading or writing has failed, which an end of the file is not.
   var hasFailed: Bool { unsafe sf_error(handle) != 0 }

@@ -26,6 +26,7 @@ final class SoundFileReader: SampleReader {
 
   func read(into samples: inout MutableSpan<Float>) throws(CommandError) -> Int {
     let frames = file.read(into: &samples)
+    if let failure = file.failure { throw failure }
     if file.hasFailed { throw .readFailed(path: input.path, reason: file.lastError) }
     if file.format.encoding.integerBits == nil { try countGaps(samples.span, count: frames * channels) }
     framesRead += frames

@@ -19,11 +19,11 @@ final class SoundFileWriter: SampleWriter {
     guard !samples.isEmpty else { return }
     quantize(samples)
     let written = quantizer == nil ? file.write(samples) : file.write(integers.span)
-    guard written == samples.count / file.format.channels else { throw failure }
+    guard written == samples.count / file.format.channels, file.failure == nil else { throw failure }
   }
 
   func finish() throws(CommandError) {
-    guard file.close() else { throw failure }
+    guard file.close(), file.failure == nil else { throw failure }
     try output.commit()
   }
 
@@ -34,5 +34,7 @@ final class SoundFileWriter: SampleWriter {
     self.quantizer = quantizer
   }
 
-  private var failure: CommandError { .writeFailed(path: output.descriptor.path, reason: file.lastError) }
+  private var failure: CommandError {
+    file.failure ?? .writeFailed(path: output.descriptor.path, reason: file.lastError)
+  }
 }
