@@ -19,7 +19,7 @@ struct Inspect: ParsableCommand {
     let path = try ModelSearch.ofThisProcess().path(of: file)
     let content: ModelFile
     do throws(ModelFileError) {
-      content = try ModelFile.read(path: path)
+      content = try unsafe ModelFile.read(path: FileName.bytes(path))
     } catch {
       throw CommandError(.file(error), model: path)
     }

@@ -17,12 +17,12 @@ import Glibc
   static func main() {
     StandardStreams.prepare()
     Interruption.prepare()
-    if ["--help", "-h", "help"].map({ [$0] }).contains(Array(CommandLine.arguments.dropFirst())) {
+    if ["--help", "-h", "help"].map({ [$0] }).contains(FileName.arguments) {
       return say(Help.text)
     }
     if let script = completionScript { return say(script) }
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(FileName.arguments)
       try command.run()
     } catch let error as CommandError {
       fail("\(error)", error.status)
@@ -36,15 +36,15 @@ import Glibc
 
   /// For `--generate-completion-script SHELL`; nil for anything else.
   private static var completionScript: String? {
-    let arguments = CommandLine.arguments
-    guard arguments.count == 3, arguments[1] == "--generate-completion-script" else { return nil }
-    return CompletionShell(rawValue: arguments[2]).map { CompletionRoot.script(for: $0) }
+    let arguments = FileName.arguments
+    guard arguments.count == 2, arguments[0] == "--generate-completion-script" else { return nil }
+    return CompletionShell(rawValue: arguments[1]).map { CompletionRoot.script(for: $0) }
   }
 
   /// What to say after the program's name for help on the command that was given.
   private static var helpArguments: String {
     let names = configuration.subcommands.compactMap { $0.configuration.commandName }
-    return CommandLine.arguments.dropFirst().first.map { names.contains($0) ? "help \($0)" : "--help" } ?? "--help"
+    return FileName.arguments.first.map { names.contains($0) ? "help \($0)" : "--help" } ?? "--help"
   }
 
   private static func fail(_ sentence: String, _ status: ExitStatus) -> Never {

@@ -9,7 +9,7 @@ struct Descriptor {
   /// Opens a file for reading; a folder is refused here, not at the first read. `-` is standard input.
   static func reading(_ path: String) throws(CommandError) -> Descriptor {
     if path == "-" { return try standardInput() }
-    let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    let number = unsafe open(FileName.bytes(path), O_RDONLY | O_CLOEXEC)
     guard number >= 0 else { throw .cannotOpen(path: path, reason: systemReason(errno)) }
     return try Descriptor(number: number, path: path).refusingFolders()
   }

@@ -8,7 +8,8 @@ struct FileList {
   private let outputFolder: String
   private let outputExtension: String?
   private let takesBareSamples: Bool
-  private var inputs: [String: String] = [:]
+  /// By the bytes of the output's name: strings are equal where accents are only composed in another way.
+  private var inputs: [[CChar]: String] = [:]
 
   /// - Parameters:
   ///   - paths: files, and folders that are searched for files of a kind that is known, in the order of their names.
@@ -66,8 +67,9 @@ struct FileList {
       if let old = fileExtension(relative) { output.removeLast(old.count + 1) }
       output += "." + outputExtension
     }
-    if let other = inputs[output] { throw .sameOutput(first: other, second: path, output: output) }
-    inputs[output] = path
+    let name = FileName.bytes(output)
+    if let other = inputs[name] { throw .sameOutput(first: other, second: path, output: output) }
+    inputs[name] = path
     pairs.append((path, output))
   }
 }
@@ -82,7 +84,7 @@ func makeFolder(of path: String) throws(CommandError) {
   let folder = String(path[..<slash])
   if folder.isEmpty || FileStatus(path: folder)?.isFolder == true { return }
   try makeFolder(of: folder)
-  if unsafe mkdir(folder, 0o777) != 0, errno != EEXIST {
+  if unsafe mkdir(FileName.bytes(folder), 0o777) != 0, errno != EEXIST {
     throw .cannotCreate(path: folder, reason: systemReason(errno))
   }
 }

@@ -7,7 +7,8 @@ struct FileStatus {
   /// Nil where there is none.
   init?(path: String, followingLinks: Bool = true) {
     var status = stat()
-    guard unsafe (followingLinks ? stat(path, &status) : lstat(path, &status)) == 0 else { return nil }
+    let name = FileName.bytes(path)
+    guard unsafe (followingLinks ? stat(name, &status) : lstat(name, &status)) == 0 else { return nil }
     self.status = status
   }
 

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// Removes unfinished outputs when a signal ends the process.
+/// Removes unfinished outputs when a signal ends the process, or when it crashes.
 enum Interruption {
   /// Names of files to remove; a fixed table, because a signal handler may not touch anything that can move.
   nonisolated(unsafe) private static let names = {
@@ -11,49 +11,104 @@ enum Interruption {
   }()
   /// More than can be open at once: each of the `--jobs` has one.
   private static let capacity = 256
-  /// Keeps threads apart. The handler does not take it: it only reads, and a name that is just leaving does no harm.
-  private static let lock = Mutex(())
+  /// Held while the table or what it names changes. A signal's handler takes it and keeps it: nothing comes after that.
+  private static let isHeld = Atomic(false)
+  /// The signals that others end us with.
+  private static let endings = [SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT]
+  /// The signals that the process ends itself with, of which the runtime's own errors are one.
+  private static let crashes = [SIGABRT, SIGILL, SIGTRAP, SIGFPE, SIGSEGV, SIGBUS]
 
   /// Installs the handlers. A signal that the parent told us to ignore (`nohup`) stays ignored.
   static func prepare() {
     _ = unsafe names
-    for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT] { handle(number) }
+    for number in endings {
+      handle(number) { number in
+        Interruption.hold()
+        Interruption.removeFiles()
+        // The default action has been restored by SA_RESETHAND: the process dies of the signal, as its parent expects.
+        raise(number)
+      }
+    }
+    for number in crashes {
+      handle(number) { number in
+        // Without `hold`: the crash may have come while this very thread held it.
+        Interruption.removeFiles()
+        if Interruption.isMemoryGone { Interruption.tellThatMemoryIsGone() }
+        raise(number)
+      }
+    }
     // Beyond a size limit (`ulimit -f`), writing is to fail with an error that can be told, not to kill.
     _ = signal(SIGXFSZ, SIG_IGN)
   }
 
-  /// Called before the file exists: a name that is removed too early does no harm, one that is missed does.
-  static func willCreate(_ path: String) {
-    lock.withLock { _ in
+  /// Calls `create`, which makes the file, so that a signal removes it from then on. A signal that comes meanwhile waits.
+  static func creating<Result>(_ path: String, _ create: (UnsafePointer<CChar>) -> Result) -> Result {
+    undisturbed {
+      let name = FileName.bytes(path)
       for slot in 0..<capacity where unsafe names[slot] == nil {
-        unsafe names[slot] = strdup(path)
-        return
+        unsafe names[slot] = strdup(name)
+        break
       }
+      return unsafe create(name)
     }
   }
 
-  static func didRemove(_ path: String) {
-    lock.withLock { _ in
+  /// Forgets a file, which has been removed or has got its name.
+  static func forget(_ path: String) {
+    undisturbed {
+      let name = FileName.bytes(path)
       for slot in 0..<capacity {
-        guard let name = unsafe names[slot], unsafe strcmp(name, path) == 0 else { continue }
-        // It is not freed: the handler may be reading it in another thread.
+        guard let other = unsafe names[slot], unsafe strcmp(other, name) == 0 else { continue }
+        // It is not freed: a crash's handler may be reading it in another thread.
         unsafe names[slot] = nil
       }
     }
   }
 
-  private static func handle(_ number: Int32) {
+  /// Does something that no signal can come into the middle of: one that comes meanwhile waits.
+  static func undisturbed<Result>(_ work: () -> Result) -> Result {
+    var (signals, old) = (sigset_t(), sigset_t())
+    unsafe sigemptyset(&signals)
+    for number in endings { unsafe sigaddset(&signals, number) }
+    unsafe pthread_sigmask(SIG_BLOCK, &signals, &old)
+    hold()
+    defer {
+      isHeld.store(false, ordering: .releasing)
+      unsafe pthread_sigmask(SIG_SETMASK, &old, nil)
+    }
+    return work()
+  }
+
+  /// Waits actively, since a handler may not use a lock; what is done meanwhile is short.
+  private static func hold() {
+    while isHeld.exchange(true, ordering: .acquiring) { sched_yield() }
+  }
+
+  private static func removeFiles() {
+    for slot in 0..<capacity {
+      if let name = unsafe names[slot] { unsafe unlink(name) }
+    }
+  }
+
+  /// Whether there is not even room for what a run needs next. The runtime and FFTW crash where they find none.
+  private static var isMemoryGone: Bool {
+    let memory = unsafe mmap(nil, 1 << 24, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    return unsafe memory == MAP_FAILED
+  }
+
+  /// Without allocating anything.
+  private static func tellThatMemoryIsGone() -> Never {
+    let sentence: StaticString = "sta-denoise: there is not enough memory for this run\n"
+    _ = unsafe write(STDERR_FILENO, sentence.utf8Start, sentence.utf8CodeUnitCount)
+    _exit(ExitStatus.outOfMemory.rawValue)
+  }
+
+  private static func handle(_ number: Int32, _ handler: @convention(c) (Int32) -> Void) {
     var old = sigaction()
     unsafe sigaction(number, nil, &old)
     guard !isIgnored(old) else { return }
     var new = sigaction()
-    unsafe new.__sigaction_handler.sa_handler = { number in
-      for slot in 0..<Interruption.capacity {
-        if let name = unsafe Interruption.names[slot] { unsafe unlink(name) }
-      }
-      // The default action has been restored by SA_RESETHAND: the process dies of the signal, as its parent expects.
-      raise(number)
-    }
+    unsafe new.__sigaction_handler.sa_handler = handler
     new.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_NODEFER
     unsafe sigaction(number, &new, nil)
   }

@@ -21,15 +21,17 @@ final class OutputFile: ByteOutput {
     self.overwrite = overwrite
     // Through a symbolic link the file that it names is replaced, not the link.
     destination = old == nil ? path : resolved(path)
-    temporary = destination + ".\(UInt64.random(in: 0 ... .max)).part"
-    Interruption.willCreate(temporary)
-    let number = unsafe open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    // Not made of the file's own name, which may be as long as a name can be.
+    let folder = destination.utf8.lastIndex(of: UInt8(ascii: "/")).map(destination.prefix(through:)) ?? ""
+    temporary = folder + "sta-denoise.\(UInt64.random(in: 0 ... .max)).part"
+    let (number, reason) = unsafe Interruption.creating(temporary) { name in
+      (unsafe open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666), errno)
+    }
     descriptor = Descriptor(number: number, path: path)
     guard number >= 0 else {
-      let reason = systemReason(errno)
       isOpen = false
-      Interruption.didRemove(temporary)
-      throw .cannotCreate(path: path, reason: reason)
+      Interruption.forget(temporary)
+      throw .cannotCreate(path: path, reason: systemReason(reason))
     }
     if let old { fchmod(number, old.permissions) }
   }
@@ -47,51 +49,53 @@ final class OutputFile: ByteOutput {
     guard synced == 0, closed == 0 else {
       throw .writeFailed(path: descriptor.path, reason: systemReason(synced != 0 ? synced : closed))
     }
-    if overwrite { try replace() } else { try takeFreeName() }
+    let (old, new) = (FileName.bytes(temporary), FileName.bytes(destination))
+    let failure = Interruption.undisturbed { unsafe overwrite ? replace(old, new) : takeFreeName(old, new) }
+    guard failure == 0 else {
+      throw failure == EEXIST
+        ? .outputExists(path: descriptor.path)
+        : .cannotCreate(path: descriptor.path, reason: systemReason(failure))
+    }
     isCommitted = true
-    Interruption.didRemove(temporary)
+    Interruption.forget(temporary)
   }
 
-  private func replace() throws(CommandError) {
-    guard unsafe rename(temporary, destination) == 0 else {
-      throw .cannotCreate(path: descriptor.path, reason: systemReason(errno))
-    }
+  /// 0, or the number of the error; as those below.
+  private func replace(_ old: UnsafePointer<CChar>, _ new: UnsafePointer<CChar>) -> Int32 {
+    unsafe rename(old, new) == 0 ? 0 : errno
   }
 
   /// `rename` would replace what another process put there meanwhile; `link` refuses.
-  private func takeFreeName() throws(CommandError) {
-    if unsafe link(temporary, destination) == 0 {
-      unsafe unlink(temporary)
-    } else if errno == EEXIST {
-      throw .outputExists(path: descriptor.path)
-    } else {
-      try takeReservedName()
+  private func takeFreeName(_ old: UnsafePointer<CChar>, _ new: UnsafePointer<CChar>) -> Int32 {
+    if unsafe link(old, new) == 0 {
+      unsafe unlink(old)
+      return 0
     }
+    let hasNoLinks = errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS || errno == EMLINK
+    return unsafe hasNoLinks ? takeReservedName(old, new) : errno
   }
 
   /// For file systems without hard links: an empty file reserves the name, then is replaced.
-  private func takeReservedName() throws(CommandError) {
-    let number = unsafe open(destination, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard number >= 0 else {
-      throw errno == EEXIST
-        ? .outputExists(path: descriptor.path)
-        : .cannotCreate(path: descriptor.path, reason: systemReason(errno))
-    }
+  private func takeReservedName(_ old: UnsafePointer<CChar>, _ new: UnsafePointer<CChar>) -> Int32 {
+    let number = unsafe open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard number >= 0 else { return errno }
     close(number)
-    try replace()
+    let failure = unsafe replace(old, new)
+    if failure != 0 { unsafe unlink(new) }
+    return failure
   }
 
   deinit {
     if isOpen { close(descriptor.number) }
     guard !isCommitted else { return }
-    unsafe unlink(temporary)
-    Interruption.didRemove(temporary)
+    unsafe unlink(FileName.bytes(temporary))
+    Interruption.forget(temporary)
   }
 }
 
 /// The path with symbolic links followed, or as it is where that fails.
 func resolved(_ path: String) -> String {
-  guard let real = unsafe realpath(path, nil) else { return path }
+  guard let real = unsafe realpath(FileName.bytes(path), nil) else { return path }
   defer { unsafe free(real) }
-  return unsafe String(cString: real)
+  return unsafe FileName.text(real)
 }

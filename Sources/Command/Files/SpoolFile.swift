@@ -4,8 +4,8 @@ import Glibc
 enum SpoolFile {
   /// Takes everything from `input`. The result goes away with its last descriptor.
   static func make(of input: ByteInput) throws(CommandError) -> ByteInput {
-    let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
-    var name = Array("\(folder)/sta-denoise.XXXXXX".utf8CString)
+    let folder = unsafe getenv("TMPDIR").map { unsafe FileName.text($0) } ?? "/tmp"
+    var name = FileName.bytes("\(folder)/sta-denoise.XXXXXX")
     let number = unsafe mkstemp(&name)
     if number >= 0 { unsafe unlink(name) }
     _ = fcntl(number, F_SETFD, FD_CLOEXEC)

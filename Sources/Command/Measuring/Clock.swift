@@ -25,7 +25,7 @@ struct Percentiles {
 
 /// Runs this program with other arguments, of which `arguments[0]` is its name, and waits for its end.
 func runItself(_ arguments: [String]) throws(CommandError) {
-  var pointers = unsafe arguments.map { unsafe strdup($0) } + [nil]
+  var pointers = unsafe arguments.map { unsafe strdup(FileName.bytes($0)) } + [nil]
   defer { unsafe pointers.forEach { unsafe free($0) } }
   var child = pid_t()
   var status: Int32 = 0

@@ -4,7 +4,7 @@ import ModelFile
 /// The model in a weight file.
 func loadModel(path: String) throws(CommandError) -> DenoisingModel {
   do throws(DenoisingError) {
-    return try DenoisingModel.load(path: path)
+    return try unsafe DenoisingModel.load(path: FileName.bytes(path))
   } catch {
     throw CommandError(error, model: path)
   }

@@ -24,7 +24,7 @@ struct ModelSearch {
 
   /// As the environment and the running program say.
   static func ofThisProcess() -> ModelSearch {
-    let variable = unsafe getenv("STA_DENOISE_MODELS").map { unsafe String(cString: $0) }
+    let variable = unsafe getenv("STA_DENOISE_MODELS").map { unsafe FileName.text($0) }
     let itself = resolved("/proc/self/exe")
     return ModelSearch(variable: variable, executable: itself == "/proc/self/exe" ? nil : itself)
   }

@@ -1,5 +1,5 @@
 import Denoising
-import Dispatch
+import Synchronization
 
 /// Cleans the channels of a signal, several at a time where several threads are allowed.
 ///
@@ -44,11 +44,16 @@ final class ChannelBank: SignalFilter {
     try handOver(take)
   }
 
-  private func run(_ work: @Sendable (Group) -> Void) {
+  private func run(_ work: @escaping @Sendable (Group) -> Void) {
     guard groups.count > 1 else { return work(groups[0]) }
     // Each group is worked on by one thread, and by nobody else before all are done.
     nonisolated(unsafe) let groups = groups
-    unsafe DispatchQueue.concurrentPerform(iterations: groups.count) { index in unsafe work(groups[index]) }
+    let next = Atomic(0)
+    onThreads(unsafe groups.count) {
+      while case let index = next.add(1, ordering: .relaxed).oldValue, unsafe index < groups.count {
+        unsafe work(groups[index])
+      }
+    }
   }
 
   private func handOver(_ take: (Span<Float>) throws(CommandError) -> Void) throws(CommandError) {

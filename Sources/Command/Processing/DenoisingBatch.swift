@@ -1,5 +1,4 @@
 import Denoising
-import Dispatch
 import Synchronization
 
 /// Cleans files, several at a time where that is wished. One that fails does not stop the others.
@@ -15,7 +14,7 @@ struct DenoisingBatch {
     let reports = Mutex([FileReport?](repeating: nil, count: pairs.count))
     // Each thread makes tasks of its own out of these, which nobody changes.
     let batch = self
-    let work: @Sendable (Int) -> Void = { _ in
+    onThreads(min(jobs, pairs.count)) {
       while let index = next.withLock({ next in
         defer { next += 1 }
         return next < pairs.count ? next : nil
@@ -24,7 +23,6 @@ struct DenoisingBatch {
         reports.withLock { $0[index] = report }
       }
     }
-    DispatchQueue.concurrentPerform(iterations: min(jobs, pairs.count), execute: work)
     return reports.withLock { $0.compactMap { $0 } }
   }
 

@@ -34,11 +34,17 @@ private func quoted(_ text: String) -> String {
     case "\n": result += "\\n"
     case "\t": result += "\\t"
     case "\r": result += "\\r"
-    case _ where scalar.value < 0x20:
-      let digits = String(scalar.value, radix: 16)
-      result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    case _ where scalar.value < 0x20: result += escaped(scalar.value)
+    case _ where FileName.byte(of: scalar) != nil:
+      // As Python writes a byte of a file's name that is not text (PEP 383), and reads it again.
+      result += escaped(0xDC00 + UInt32(FileName.byte(of: scalar) ?? 0))
     default: result.unicodeScalars.append(scalar)
     }
   }
   return result + "\""
+}
+
+private func escaped(_ code: UInt32) -> String {
+  let digits = String(code, radix: 16)
+  return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
 }

@@ -53,7 +53,18 @@ func say(_ line: String) { emit(line, to: STDOUT_FILENO) }
 /// A line on standard error, under the program's name.
 func note(_ sentence: String) {
   ProgressBar.shared.clear()
-  emit("sta-denoise: \(sentence)", to: STDERR_FILENO)
+  emit("sta-denoise: \(printable(sentence))", to: STDERR_FILENO)
+}
+
+/// A text that stays on one line and does not disturb a terminal, whatever the names of files in it hold.
+func printable(_ text: String) -> String {
+  text.unicodeScalars.map { scalar in
+    let byte = FileName.byte(of: scalar).map { UInt32($0) }
+    guard let code = byte ?? (scalar.properties.generalCategory == .control ? scalar.value : nil) else {
+      return String(scalar)
+    }
+    return "\\x" + (code < 16 ? "0" : "") + String(code, radix: 16)
+  }.joined()
 }
 
 func emit(_ line: String, to descriptor: Int32) {
