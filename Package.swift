@@ -72,10 +72,11 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "SignalTests", dependencies: ["Signal", "Storage", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "NetworkTests", dependencies: ["CSystem", "Kernels", "Network", "Storage", "TestSupport"], swiftSettings: strict),
+      name: "NetworkTests", dependencies: ["CSystem", "Kernels", "Network", "Storage", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(name: "ModelFileTests", dependencies: ["ModelFile", "Storage", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "DenoisingTests", dependencies: ["Denoising", "ModelFile", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "CommandTests", dependencies: ["Command", "Denoising"], swiftSettings: strict),
+    .testTarget(name: "CommandTests", dependencies: ["Command", "Denoising", "TestSupport"], swiftSettings: strict),
   ]
 )

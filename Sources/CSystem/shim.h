@@ -71,17 +71,19 @@ static inline void sta_system_close(int descriptor) { close(descriptor); }
 static inline const char *_Nonnull sta_system_error(int number) { return strerror(number); }
 
 // Puts this thread's arithmetic into the state that the engine computes in, and returns the state that it was in: rounding to the
-// nearest, no traps, and 0 for numbers too small for all their digits (subnormal ones), which take some processors a hundred times as long.
-static inline uint64_t sta_system_begin_arithmetic(void) {
+// nearest, and no traps. Where it `flushes`, numbers too small for all their digits (subnormal ones) count as 0; some processors take a
+// hundred times as long for them.
+static inline uint64_t sta_system_begin_arithmetic(_Bool flushes) {
 #if defined(__x86_64__)
   uint32_t old = __builtin_ia32_stmxcsr();
-  __builtin_ia32_ldmxcsr(0x9FC0);  // flush to zero, all exceptions masked, denormals are zeros
+  __builtin_ia32_ldmxcsr(flushes ? 0x9FC0 : 0x1F80);  // all exceptions masked, and results flushed, and operands
   return old;
 #elif defined(__aarch64__)
   uint64_t old;
-  __asm__ volatile("mrs %0, fpcr\n\tmsr fpcr, %1" : "=&r"(old) : "r"(UINT64_C(1) << 24));
+  __asm__ volatile("mrs %0, fpcr\n\tmsr fpcr, %1" : "=&r"(old) : "r"((uint64_t)flushes << 24));
   return old;
 #else
+  (void)flushes;
   return 0;
 #endif
 }

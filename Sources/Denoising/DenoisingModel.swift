@@ -48,7 +48,8 @@ public final class DenoisingModel: Sendable {
   }
 
   private static func make(_ file: ModelFile) throws(DenoisingError) -> DenoisingModel {
-    let arithmetic = sta_system_begin_arithmetic()
+    // Weights in binary16 may be subnormal on their way to Float.
+    let arithmetic = sta_system_begin_arithmetic(false)
     defer { sta_system_end_arithmetic(arithmetic) }
     var reader = ModelReader(file: file)
     let (blueprint, rules, facts) = try reader.statements()

@@ -74,7 +74,7 @@ public final class DenoisingStream {
     private(set) var lanes: [FrameLane] = []
 
     init(_ model: DenoisingModel, _ options: StreamOptions) throws(DenoisingError) {
-      let arithmetic = sta_system_begin_arithmetic()
+      let arithmetic = sta_system_begin_arithmetic(false)
       defer { sta_system_end_arithmetic(arithmetic) }
       let (leads, length, hop) = (model.facts.leads, model.facts.frameLength, options.hop ?? model.facts.defaultHop)
       guard hop >= 1, hop <= length else { throw .hop(hop, frameLength: length) }
@@ -139,7 +139,7 @@ public final class DenoisingStream {
 
   /// The same for memory that somebody else owns. `output` may begin where `input` does if the stream is new.
   public func process(_ input: UnsafeBufferPointer<Float>, into output: UnsafeMutableBufferPointer<Float>) -> Progress {
-    let arithmetic = sta_system_begin_arithmetic()
+    let arithmetic = sta_system_begin_arithmetic(true)
     defer { sta_system_end_arithmetic(arithmetic) }
     let (available, room) = (input.count / channels, output.count / channels)
     guard available > 0, let source = input.baseAddress else { return Progress(consumed: 0, produced: 0) }
@@ -197,7 +197,7 @@ public final class DenoisingStream {
 
   /// The same for memory that somebody else owns.
   public func flush(into output: UnsafeMutableBufferPointer<Float>) -> Int {
-    let arithmetic = sta_system_begin_arithmetic()
+    let arithmetic = sta_system_begin_arithmetic(true)
     defer { sta_system_end_arithmetic(arithmetic) }
     isEnding = true
     var produced = 0

@@ -125,7 +125,7 @@ import Testing
     product.bias = [Float](repeating: 0, count: halves.count)
     product.slopes = product.bias
     product.before = product.bias + [0]
-    let arithmetic = sta_system_begin_arithmetic()
+    let arithmetic = sta_system_begin_arithmetic(true)
     let found = product.result(level(number))
     sta_system_end_arithmetic(arithmetic)
     #expect(zip(found, halves).allSatisfy { $0 == $1 })

@@ -26,7 +26,8 @@ struct FileList {
       if FileStatus(path: path)?.isFolder == true {
         try search(withoutSlash(path), below: "")
       } else {
-        try add(path, as: String(path.split(separator: "/").last ?? ""))
+        let file = withoutSlash(path)
+        try add(path, as: FileName.lastSlash(in: file).map { String(file.unicodeScalars[$0...].dropFirst()) } ?? file)
       }
     }
     if pairs.isEmpty, failures.isEmpty { throw .nothingToClean(paths: paths) }
@@ -80,7 +81,7 @@ private func withoutSlash(_ path: String) -> String {
 
 /// Makes the folder that a file is to be in, and those above it.
 func makeFolder(of path: String) throws(CommandError) {
-  guard let slash = path.lastIndex(of: "/") else { return }
+  guard let slash = FileName.lastSlash(in: path) else { return }
   let folder = String(path[..<slash])
   if folder.isEmpty || FileStatus(path: folder)?.isFolder == true { return }
   try makeFolder(of: folder)

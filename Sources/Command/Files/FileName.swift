@@ -39,6 +39,9 @@ enum FileName {
     return bytes.map { CChar(bitPattern: $0) } + [0]
   }
 
+  /// Where a path's last slash is, also where an accent behind it makes it part of a longer character.
+  static func lastSlash(in path: String) -> String.Index? { path.unicodeScalars.lastIndex(of: "/") }
+
   /// The byte that a character stands for.
   static func byte(of scalar: Unicode.Scalar) -> UInt8? {
     standIns.contains(scalar.value) ? UInt8(scalar.value - standIns.lowerBound) : nil

@@ -22,7 +22,7 @@ final class OutputFile: ByteOutput {
     // Through a symbolic link the file that it names is replaced, not the link.
     destination = old == nil ? path : resolved(path)
     // Not made of the file's own name, which may be as long as a name can be.
-    let folder = destination.utf8.lastIndex(of: UInt8(ascii: "/")).map(destination.prefix(through:)) ?? ""
+    let folder = FileName.lastSlash(in: destination).map(destination.prefix(through:)) ?? ""
     temporary = folder + "sta-denoise.\(UInt64.random(in: 0 ... .max)).part"
     let (number, reason) = unsafe Interruption.creating(temporary) { name in
       (unsafe open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666), errno)

@@ -53,4 +53,4 @@ struct ModelSearch {
 }
 
 /// The part before the last slash; empty for the root and for a bare name.
-private func folder(of path: String) -> String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "" }
+private func folder(of path: String) -> String { FileName.lastSlash(in: path).map { String(path[..<$0]) } ?? "" }

@@ -12,16 +12,18 @@
 
 enum { COUNT = 3000 };
 static float input[COUNT], expected[COUNT], output[COUNT + 1000];
-static sta_model *model;
 
 static void use(void) {
+  sta_model *model;
   sta_stream *stream;
+  EXPECT(sta_model_open_builtin(&model) == STA_OK);
   EXPECT(sta_stream_create(model, NULL, &stream) == STA_OK);
   size_t taken = COUNT, written = COUNT + 1000, rest;
   EXPECT(sta_stream_process(stream, input, &taken, output, &written) == STA_OK);
   rest = COUNT + 1000 - written;
   EXPECT(sta_stream_flush(stream, output + written, &rest) == STA_OK && written + rest == COUNT);
   sta_stream_free(stream);
+  sta_model_free(model);
 }
 
 int main(void) {
@@ -29,8 +31,8 @@ int main(void) {
   for (int i = 0; i < 300; i++) input[700 + i] *= 1e-38f;  // subnormal numbers
   input[1500] = 3e38f;                                      // and squares beyond the range
   input[1900] = NAN;
-  EXPECT(sta_model_open_builtin(&model) == STA_OK);
-  EXPECT(sta_denoise(model, NULL, input, COUNT, expected) == STA_OK);
+  use();
+  memcpy(expected, output, sizeof expected);
   const int roundings[] = {FE_TONEAREST, FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO};
   for (int i = 0; i < 4; i++) {
     fesetround(roundings[i]);
@@ -49,6 +51,5 @@ int main(void) {
     EXPECT(memcmp(output, expected, sizeof expected) == 0);
   }
 #endif
-  sta_model_free(model);
   return failures > 0;
 }

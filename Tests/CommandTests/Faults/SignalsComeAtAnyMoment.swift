@@ -1,0 +1,57 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A signal at any moment of a run: each output is what was there, or the whole new file, and nothing else is left.
+@Suite struct SignalsComeAtAnyMoment {
+  private func runAndInterrupt(
+    _ arguments: [String], in workspace: Workspace, within seconds: Double, using random: inout SplitMix64
+  ) throws -> Workspace.Result {
+    let run = try workspace.start(
+      ["--default-signal=INT,TERM,HUP", Workspace.program] + arguments, program: "/usr/bin/env")
+    usleep(UInt32(Double.random(in: 0...seconds * 1e6, using: &random)))
+    kill(run.process.processIdentifier, [SIGINT, SIGTERM, SIGHUP].randomElement(using: &random)!)
+    return run.result()
+  }
+
+  private func seconds(_ work: () throws -> Void) rethrows -> Double {
+    try ContinuousClock().measure { try work() } / .seconds(1)
+  }
+
+  @Test(arguments: ["csv", "wav", "flac"], Seeds.first(3)) func aFileIsTheOldOneOrTheNew(kind: String, seed: UInt64)
+    throws
+  {
+    var random = SplitMix64(seed: seed)
+    let workspace = try Workspace()
+    let name = "out.\(kind)"
+    let whole = try workspace.makeExpected(rows: 20_000, name)
+    let arguments = ["in.csv", name, "--model", "ecg", "--rate", "8000", "--force"]
+    let usual = try seconds { try workspace.run(arguments) }
+    for turn in 0..<15 {
+      try workspace.write(name, "precious")
+      let result = try runAndInterrupt(arguments, in: workspace, within: 1.1 * usual, using: &random)
+      let found = try workspace.bytes(name)
+      #expect(found == whole || found == Array("precious".utf8), "turn \(turn): \(result)")
+      #expect(result.status != 0 || found == whole, "turn \(turn)")
+      #expect(try workspace.names() == ["in.csv", name], "turn \(turn)")
+    }
+  }
+
+  @Test(arguments: Seeds.first(3)) func ofManyFilesEachIsWholeOrAbsent(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let workspace = try Workspace()
+    let whole = try workspace.makeExpected(rows: 1_000, "whole.csv")
+    try workspace.makeFolder("in")
+    for index in 0..<30 { try workspace.write("in/\(index).csv", Workspace.rows(1_000)) }
+    let arguments = ["--output-dir", "out", "in", "--jobs", "4", "--model", "ecg", "--rate", "8000"]
+    let usual = try seconds { try workspace.run(arguments) }
+    for turn in 0..<15 {
+      _ = try workspace.shell("rm -rf out")
+      let result = try runAndInterrupt(arguments, in: workspace, within: 1.1 * usual, using: &random)
+      for name in (try? FileManager.default.contentsOfDirectory(atPath: workspace.path("out"))) ?? [] {
+        #expect(name.hasSuffix(".csv"), "turn \(turn): \(result)")
+        #expect(try workspace.bytes("out/\(name)") == whole, "turn \(turn): \(name)")
+      }
+    }
+  }
+}
