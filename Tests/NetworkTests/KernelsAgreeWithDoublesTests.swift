@@ -28,6 +28,8 @@ import Testing
     var pitch = 1
     var isHalf = false
     var accumulates = false
+    /// Whether subnormal numbers count as 0 meanwhile.
+    var flushes = false
     var activation = KERNELS_IDENTITY
     var (left, weights, bias, slopes, before) = ([Float](), [Float](), [Float](), [Float](), [Float]())
 
@@ -53,7 +55,9 @@ import Testing
                 left: left, left_pitch: pitch, rows: rows, inner: inner, right: right, is_half: isHalf ? 1 : 0,
                 columns: columns, bias: accumulates ? nil : bias, result: result, result_pitch: columns + 1,
                 activation: activation, slopes: bias + blocks * 16)
+              let arithmetic = sta_system_begin_arithmetic(flushes)
               unsafe level.kernels.product(&product)
+              sta_system_end_arithmetic(arithmetic)
             }
           }
         }
@@ -121,13 +125,10 @@ import Testing
   @Test(arguments: levels) func everyHalfIsANumberInTheEnginesArithmetic(number: Int) {
     let halves = (0...UInt16.max).map { Float16(bitPattern: $0) }.filter(\.isFinite).map { Float($0) }
     var product = Product()
-    (product.columns, product.isHalf, product.left, product.weights) = (halves.count, true, [1], halves)
-    product.bias = [Float](repeating: 0, count: halves.count)
-    product.slopes = product.bias
-    product.before = product.bias + [0]
-    let arithmetic = sta_system_begin_arithmetic(true)
+    (product.columns, product.isHalf, product.flushes) = (halves.count, true, true)
+    (product.left, product.weights, product.bias) = ([1], halves, [Float](repeating: 0, count: halves.count))
+    (product.slopes, product.before) = (product.bias, product.bias + [0])
     let found = product.result(level(number))
-    sta_system_end_arithmetic(arithmetic)
     #expect(zip(found, halves).allSatisfy { $0 == $1 })
   }
 

@@ -1,5 +1,4 @@
 import Denoising
-import Synchronization
 
 /// Cleans the channels of a signal, several at a time where several threads are allowed.
 ///
@@ -48,12 +47,7 @@ final class ChannelBank: SignalFilter {
     guard groups.count > 1 else { return work(groups[0]) }
     // Each group is worked on by one thread, and by nobody else before all are done.
     nonisolated(unsafe) let groups = groups
-    let next = Atomic(0)
-    onThreads(unsafe groups.count) {
-      while case let index = next.add(1, ordering: .relaxed).oldValue, unsafe index < groups.count {
-        unsafe work(groups[index])
-      }
-    }
+    concurrently(unsafe groups.count, threads: unsafe groups.count) { index in unsafe work(groups[index]) }
   }
 
   private func handOver(_ take: (Span<Float>) throws(CommandError) -> Void) throws(CommandError) {

@@ -10,18 +10,12 @@ struct DenoisingBatch {
 
   /// One report a file, in the order of `pairs`, whichever was done first.
   func run(_ pairs: [(input: String, output: String)]) -> [FileReport] {
-    let next = Mutex(0)
     let reports = Mutex([FileReport?](repeating: nil, count: pairs.count))
     // Each thread makes tasks of its own out of these, which nobody changes.
     let batch = self
-    onThreads(min(jobs, pairs.count)) {
-      while let index = next.withLock({ next in
-        defer { next += 1 }
-        return next < pairs.count ? next : nil
-      }) {
-        let report = batch.clean(pairs[index], index)
-        reports.withLock { $0[index] = report }
-      }
+    concurrently(pairs.count, threads: jobs) { index in
+      let report = batch.clean(pairs[index], index)
+      reports.withLock { $0[index] = report }
     }
     return reports.withLock { $0.compactMap { $0 } }
   }

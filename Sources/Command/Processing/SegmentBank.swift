@@ -1,5 +1,4 @@
 import Denoising
-import Dispatch
 
 /// Cleans a file by several threads, each a stretch of it in time.
 ///
@@ -60,7 +59,7 @@ final class SegmentBank: SignalFilter {
   ) throws(CommandError) {
     // Each worker belongs to one thread until all are done, and nobody changes the samples before.
     nonisolated(unsafe) let bank = self
-    DispatchQueue.concurrentPerform(iterations: count) { index in
+    concurrently(count, threads: count) { index in
       let start = unsafe bank.next + index * length
       let isEnd = isLast && index == count - 1
       unsafe bank.workers[index].clean(
