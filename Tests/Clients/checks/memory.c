@@ -1,4 +1,5 @@
 // An allocator that fails the n-th call of the library's, for every n, once or from then on: a status each time, nothing lost.
+//     memory MODEL.gguf...
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
@@ -65,6 +66,17 @@ static sta_status opening(void) {
   return status;
 }
 
+static const char *path;
+
+static sta_status openingAFile(void) {
+  sta_model *another;
+  char reason[100];
+  sta_status status = sta_model_open(path, &another, reason, sizeof reason);
+  EXPECT((status == STA_OK) == (another != NULL) && (status == STA_OK) == (*reason == '\0'));
+  sta_model_free(another);
+  return status;
+}
+
 static sta_status refusing(void) {
   sta_model *another;
   char reason[100];
@@ -97,8 +109,10 @@ static sta_status readingTexts(void) {
 }
 
 static sta_status creating(void) {
+  sta_facts facts = {.struct_size = sizeof facts};
+  EXPECT(sta_model_facts(model, &facts) == STA_OK);
   sta_options options = STA_OPTIONS;
-  options.channels = 3;
+  options.channels = facts.leads == 1 ? 3 : facts.leads;
   options.not_finite = STA_PASS;
   sta_stream *stream;
   sta_status status = sta_stream_create(model, &options, &stream);
@@ -131,7 +145,7 @@ static void exhaust(const char *name, sta_status (*call)(void)) {
   stays = 0;
 }
 
-int main(void) {
+int main(int argc, char **argv) {
   noise(input, 2000, 1);
   EXPECT(sta_model_open_builtin(&model) == STA_OK);
   EXPECT(sta_denoise(model, NULL, input, 2000, output) == STA_OK);  // what others keep from their first use on
@@ -146,5 +160,13 @@ int main(void) {
   exhaust("creating", creating);
   exhaust("denoising", denoising);
   sta_model_free(model);
+  // With a context, for several leads, and so on.
+  for (int i = 1; i < argc; i++) {
+    path = argv[i];
+    exhaust(path, openingAFile);
+    EXPECT(sta_model_open(path, &model, NULL, 0) == STA_OK);
+    exhaust(path, creating);
+    sta_model_free(model);
+  }
   return failures > 0;
 }

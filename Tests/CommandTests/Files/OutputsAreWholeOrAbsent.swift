@@ -80,6 +80,23 @@ import Testing
     #expect(try workspace.names() == ["in.csv"])
   }
 
+  /// For root no folder is closed, so root takes off its powers.
+  @Test func aFolderThatCannotBeWrittenIsToldAndLeftAlone() throws {
+    let workspace = try Workspace()
+    try workspace.write("in.csv", rows)
+    let result = try workspace.shell(
+      """
+      mkdir closed && printf precious > closed/out.csv && chmod 555 closed && chmod 755 . || exit 1
+      less=; [ "$(id -u)" != 0 ] || less='setpriv --reuid=65534 --clear-groups --inh-caps=-all'
+      for force in "" --force; do $less "$0" in.csv closed/new.csv --model ecg $force; echo $?; done
+      $less "$0" in.csv closed/out.csv --model ecg --force; echo $?; cat closed/out.csv; ls -A closed
+      """)
+    #expect(result.output == "73\n73\n73\npreciousout.csv\n", "\(result)")
+    let (new, old) = ("closed/new.csv", "closed/out.csv")
+    #expect(
+      result.errors == [new, new, old].map { "sta-denoise: \($0): cannot be created (Permission denied)\n" }.joined())
+  }
+
   // MARK: While the program runs
 
   /// A run that waits for the rest of its input: a pipe with a name, of which some rows have been written.
