@@ -14,3 +14,8 @@ public enum Seeds {
     ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) }
   }
 }
+
+extension SplitMix64 {
+  /// Any one of some values, of which there must be one.
+  public mutating func pick<Value>(_ values: [Value]) -> Value { values[Int.random(in: values.indices, using: &self)] }
+}

@@ -10,7 +10,7 @@ import Testing
     let run = try workspace.start(
       ["--default-signal=INT,TERM,HUP", Workspace.program] + arguments, program: "/usr/bin/env")
     usleep(UInt32(Double.random(in: 0...seconds * 1e6, using: &random)))
-    kill(run.process.processIdentifier, [SIGINT, SIGTERM, SIGHUP].randomElement(using: &random)!)
+    kill(run.process.processIdentifier, random.pick([SIGINT, SIGTERM, SIGHUP]))
     return run.result()
   }
 

@@ -17,20 +17,20 @@ import Testing
     Kind(name: "ecg", before: 900, behind: 450), Kind(name: "general"),
   ]
 
-  @Test(arguments: kinds, Seeds.first(8)) func aSpoiledSampleReachesNoOtherFrameOrChannel(kind: Kind, seed: UInt64)
+  @Test(arguments: kinds, Seeds.first(4)) func aSpoiledSampleReachesNoOtherFrameOrChannel(kind: Kind, seed: UInt64)
     throws
   {
     var random = SplitMix64(seed: seed)
     let model = try DenoisingModel.named(kind.name)
     let (length, count, channels) = (model.facts.frameLength, 5_000, 3)
-    let hop = [100, 225, 449, 450].randomElement(using: &random)!
+    let hop = random.pick([100, 225, 449, 450])
     let spoiled = Int.random(in: 0..<3_000, using: &random)
     let channel = Int.random(in: 0..<channels, using: &random)
     var options = StreamOptions(channels: channels, hop: hop)
-    options.nonFinite = [.hold, .zero].randomElement(using: &random)!
+    options.nonFinite = random.pick([.hold, .zero])
     var signal = noise(count * channels, seed: random.next())
     let expected = run(signal, through: try DenoisingStream(model: model, options: options), chunks: [count])
-    signal[spoiled * channels + channel] = [.nan, .infinity, -.infinity].randomElement(using: &random)!
+    signal[spoiled * channels + channel] = random.pick([.nan, .infinity, -.infinity])
     let found = run(signal, through: try DenoisingStream(model: model, options: options), chunks: [count])
 
     #expect(found.allSatisfy { $0.isFinite })
