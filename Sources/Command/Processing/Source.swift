@@ -29,9 +29,13 @@ struct Source {
 
   /// - Parameter path: `-` is standard input.
   init(path: String, _ options: InputOptions = InputOptions()) throws(CommandError) {
-    let input = try ByteInput(path: path)
-    (self.path, isFile) = (input.path, input.descriptor.isRegular)
-    (reader, origin) = try Self.open(input, name: path, options)
+    try self.init(try ByteInput(path: path), name: path, options)
+  }
+
+  /// - Parameter name: may say what the input holds, where its first bytes do not.
+  init(_ input: ByteInput, name: String, _ options: InputOptions) throws(CommandError) {
+    (path, isFile) = (input.path, input.descriptor.isRegular)
+    (reader, origin) = try Self.open(input, name: name, options)
     if let stated = options.rate, let header = reader.sampleRate, stated != header {
       throw .rateContradicts(path: self.path, header: header, stated: stated)
     }
@@ -100,7 +104,7 @@ struct Source {
   }
 
   /// Whether the header of a WAV stream says that its samples are plain. Looks at the first chunk, which describes them.
-  private static func canStream(_ input: ByteInput) throws(CommandError) -> Bool {
+  static func canStream(_ input: ByteInput) throws(CommandError) -> Bool {
     let place = input[0] == UInt8(ascii: "R") && input[3] == UInt8(ascii: "4") ? 48 : 12
     guard try input.require(place + 24) else { return true }
     let isBigEndian = input[3] == UInt8(ascii: "X")

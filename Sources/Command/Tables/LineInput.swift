@@ -41,6 +41,8 @@ struct LineInput {
       if try !input.refill() { break }
     }
     guard input.count > 0 else { return false }
+    // Nothing can follow any more.
+    if end == nil, input[input.count - 1] == UInt8(ascii: "\r") { end = UInt8(ascii: "\r") }
     try set(total: input.count)
     return true
   }

@@ -36,8 +36,9 @@ func readLayout(
   // Several lines may have titles above the names; what the cells are, only a row tells.
   let model = count > 1 && hasRow ? currentLine(lines) : header ?? first
   if count > 1, options.delimiter == nil { delimiter = Delimiter.found(in: model.span) }
-  let names = header.map { cellTexts($0, delimiter) } ?? []
   let columns = CellScanner(delimiter).cells(in: model.span).count
+  // A line of titles may have more cells than the rows, and those name no column.
+  let names = Array((header.map { cellTexts($0, delimiter) } ?? []).prefix(columns))
   let choice = try ColumnChoice(names: names, count: columns, options, path: path)
   let layout = TableLayout(
     delimiter: delimiter, preamble: count == 0 ? Array(currentLine(lines).prefix(mark)) : preamble,

@@ -40,10 +40,18 @@ import Testing
     // Several lines before the first row.
     ("Holter 7\na,b\nmV,mV\n1.5,2.5\n", "--header 3", "Holter 7\na,b\nmV,mV\n3.0,5.0\n"),
     ("1,2\n1.5,2.5\n", "--header 1", "1,2\n3.0,5.0\n"),
+    ("1.5,2.5\r", "", "3.0,5.0\r"),
     ("\u{FEFF}a;b\r\n1,5;2,5\r\n", "--columns a", "\u{FEFF}a;b\r\n3,0;2,5\r\n"),
   ])
   func andNothingElseChanges(table: String, arguments: String, result: String) throws {
     #expect(try doubled(table, arguments) == result)
+  }
+
+  /// A column that no row has would take the number of another one's place.
+  @Test func titlesBeyondTheRowsNameNoColumn() throws {
+    let result = try Workspace().pipe(
+      Array("Holter\nI,II,III\n1.5,2.5\n".utf8), "--model double --header 2 --columns III")
+    #expect(result.status == 64 && result.errors.contains("has no column III"), "\(result.status) \(result.errors)")
   }
 
   // MARK: Digits
