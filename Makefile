@@ -2,6 +2,8 @@
 # make lib    builds libsta_denoise.so and .a, which need no Swift where they run, into .build-embedded/lib
 # make install, make uninstall   with PREFIX=/usr/local, DESTDIR= and LIBDIR=: library, header, models, command
 # make test   checks the format, builds with warnings as errors, runs every test
+# make fuzz   sends TIME= seconds of inputs that a fuzzer makes up through each way in for bytes from strangers
+# make sanitize  runs every Swift test under AddressSanitizer and under ThreadSanitizer; `make test` those of the engine
 # make bench  measures the engine beside others, and writes models/BENCHMARK.md
 # make hostile measures how long a frame of hostile numbers takes beside one of noise
 # make soak   sends FRAMES=1000000 frames through eight streams on two threads
@@ -14,7 +16,7 @@ SWIFT ?= swift
 BUILD_PACKAGES = libfftw3-dev libsamplerate0-dev libsndfile1-dev pkg-config
 TABLES_PACKAGES = $(BUILD_PACKAGES) gnuplot-nox fonts-dejavu-core
 PAGE_PACKAGES = $(BUILD_PACKAGES) python3-venv chromium chromium-driver fonts-dejavu-core
-TEST_PACKAGES = $(BUILD_PACKAGES) g++ python3-venv sox ffmpeg zsh fish groff-base librsvg2-2 libxml2-utils fonts-dejavu-core
+TEST_PACKAGES = $(BUILD_PACKAGES) g++ python3-venv sox ffmpeg zsh fish groff-base librsvg2-2 libxml2-utils fonts-dejavu-core locales valgrind
 SOURCES = Package.swift Sources Tests
 
 COMMAND = .build/release/sta-denoise
@@ -24,7 +26,7 @@ TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build-tests
 # The recipe's own tests need PyTorch, in a virtual environment that stays.
 RECIPE_PYTHON = .build-recipe/bin/python
 
-.PHONY: build run tables judge test test-swift test-recipe test-clients test-page lib bench hostile soak install uninstall format lint clean
+.PHONY: build run tables judge test test-swift test-recipe test-clients test-page lib bench hostile soak install uninstall format lint clean test-sanitized sanitize fuzz
 
 build:
 	@.ci/install-packages $(BUILD_PACKAGES)
@@ -55,7 +57,7 @@ judge: $(RECIPE_PYTHON)
 	$(SWIFT) build -c release --product sta-denoise
 	$(RECIPE_PYTHON) models/judge.py --command $(COMMAND) --folder .build-judge
 
-test: lint test-swift test-clients test-page test-recipe
+test: lint test-swift test-sanitized test-clients test-page test-recipe
 
 lint:
 	$(SWIFT) format lint --recursive --strict $(SOURCES)
@@ -109,6 +111,36 @@ lib:
 	ln -sf libsta_denoise.so.$(VERSION) $(LIB)/$(SONAME)
 	ln -sf $(SONAME) $(LIB)/libsta_denoise.so
 	rm $(LIB)/engine.a $(LIB)/swift.o $(LIB)/names $(LIB)/sta_denoise.o
+
+# Inputs that reached something new stay in .build-fuzz/corpus, to begin with the next time. A finding is a file there; once it is
+# mended it goes into Tests/Fuzzing/Inputs, where `make test` tries it for ever.
+FUZZ_TARGETS = weight-file c-interface table sound options
+TIME = 60
+# Bytes that were freed are watched for a while; a short one, since the inputs are small.
+FUZZ = ASAN_OPTIONS=quarantine_size_mb=8 SWIFT_BACKTRACE=enable=no .build-fuzz/release/Fuzzer
+
+fuzz:
+	@.ci/install-packages $(BUILD_PACKAGES)
+	STA_FUZZ=1 $(SWIFT) build -c release -Xswiftc -enable-testing --scratch-path .build-fuzz
+	mkdir -p $(addprefix .build-fuzz/corpus/,$(FUZZ_TARGETS))
+	for target in $(FUZZ_TARGETS); do $(FUZZ) $$target -max_total_time=$(TIME) -timeout=10 -print_final_stats=1 \
+		-artifact_prefix=.build-fuzz/corpus/$$target- .build-fuzz/corpus/$$target Tests/Fuzzing/Inputs/$$target || exit 1; done
+
+# Leaks are looked for by valgrind, in the C library: the Swift runtime keeps what it makes.
+SANITIZE = SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test -c release -Xswiftc -enable-testing
+ENGINE_TESTS = SignalTests|NetworkTests|ModelFileTests|DenoisingTests|FuzzingTests
+THREADED_TESTS = ManyFilesAreCleanedInOneRun|FramesTogetherTests|ChunkingTests
+
+# What `make test` has time for.
+test-sanitized:
+	@.ci/install-packages $(TEST_PACKAGES)
+	$(SANITIZE) --sanitize=address --scratch-path .build-address --filter '$(ENGINE_TESTS)'
+	$(SANITIZE) --sanitize=thread --scratch-path .build-thread --filter '$(THREADED_TESTS)'
+
+sanitize:
+	@.ci/install-packages $(TEST_PACKAGES)
+	$(SANITIZE) --sanitize=address --scratch-path .build-address
+	$(SANITIZE) --sanitize=thread --scratch-path .build-thread
 
 # Compiled programs that use the interface, in four languages, and tests that only a C program can make.
 test-clients: lib
@@ -202,4 +234,4 @@ format:
 	$(SWIFT) format --in-place --recursive $(SOURCES)
 
 clean:
-	rm -rf .build .build-tests .build-embedded .build-install .build-clients .build-thread .build-recipe .build-page .build-benchmarks .build-judge .build-tables $(EXAMPLE)/ecg-cleaned.* $(EXAMPLE)/ecg-report.html
+	rm -rf .build .build-tests .build-thread-tests .build-address .build-fuzz .build-embedded .build-install .build-clients .build-thread .build-recipe .build-page .build-benchmarks .build-judge .build-tables $(EXAMPLE)/ecg-cleaned.* $(EXAMPLE)/ecg-report.html

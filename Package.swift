@@ -78,5 +78,39 @@ let package = Package(
     .testTarget(
       name: "DenoisingTests", dependencies: ["Denoising", "ModelFile", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "CommandTests", dependencies: ["Command", "Denoising", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "FuzzingTests",
+      dependencies: ["Command", "CInterface", "CStaDenoise", "Denoising", "ModelFile", "TestSupport"],
+      path: "Tests/Fuzzing", exclude: ["CLibFuzzer", "Driver", "Inputs"], swiftSettings: strict),
   ]
 )
+
+// For `make fuzz`: everything is watched by AddressSanitizer and counted by libFuzzer, the command is a library, and what
+// FuzzingTests does with a few inputs a program does with millions.
+if Context.environment["STA_FUZZ"] != nil {
+  package.products = []
+  package.targets.removeAll { $0.type == .test || $0.name == "AttentionBenchmark" }
+  let watched: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address"])]
+  if let command = package.targets.first(where: { $0.name == "Command" }) {
+    package.targets.removeAll { $0.name == "Command" }
+    package.targets.append(
+      .target(
+        name: "Command", dependencies: command.dependencies, exclude: command.exclude,
+        swiftSettings: strict + [
+          .unsafeFlags(["-Xfrontend", "-entry-point-function-name", "-Xfrontend", "command_main"])
+        ]
+      ))
+  }
+  for target in package.targets where target.type == .regular {
+    target.swiftSettings?.append(contentsOf: watched)
+    target.cSettings = [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])]
+  }
+  package.targets += [
+    .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzzing/CLibFuzzer"),
+    .executableTarget(
+      name: "Fuzzer",
+      dependencies: ["CLibFuzzer", "Command", "CInterface", "CStaDenoise", "Denoising", "ModelFile", "TestSupport"],
+      path: "Tests/Fuzzing", exclude: ["CLibFuzzer", "Inputs", "PastInputsTests.swift"],
+      swiftSettings: strict + watched, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
+  ]
+}

@@ -1,0 +1,81 @@
+import Glibc
+
+@testable import Command
+
+/// Reads an input as a table, writes its rows with the numbers that they have, and reads what has been written.
+func readTable(_ bytes: [UInt8]) {
+  var decisions = Decisions(bytes)
+  let options = TableOptions(&decisions)
+  let gaps = GapPolicy.allCases[decisions.number(below: GapPolicy.allCases.count)]
+  let rate: Double? = decisions.number(below: 4) == 0 ? Double(decisions.byte()) + 1 : nil
+  let piece = Int(decisions.byte())
+  let text = decisions.rest
+  guard let first = try? copyTable(text, options, gaps, rate, piece) else { return }
+  // Whether a first line is one of names, and what separates cells, may be told from the numbers, which are as they were.
+  guard let second = try? copyTable(first.text[...], options, gaps, rate, piece) else {
+    preconditionFailure("what was written can be read")
+  }
+  precondition(first.samples.count == second.samples.count, "as many numbers come out as went in")
+  // A power of ten has the digits of its column, not of its number.
+  guard !text.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) else { return }
+  let areSame = zip(first.samples, second.samples).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN }
+  precondition(areSame, "numbers that pass are the same numbers")
+}
+
+extension TableOptions {
+  fileprivate init(_ decisions: inout Decisions) {
+    self.init()
+    switch decisions.number(below: 8) {
+    case 0: delimiter = Delimiter(argument: String(UnicodeScalar(decisions.byte())))
+    case 1: delimiter = .blanks
+    default: break
+    }
+    headerLines = [nil, nil, nil, 0, 1, 3][decisions.number(below: 6)]
+    hasDecimalComma = [nil, nil, true, false][decisions.number(below: 4)]
+    columns = [nil, nil, nil, "1", "2-3", "ecg", "1,3", "2-", ",,"][decisions.number(below: 9)]
+    time = [nil, nil, nil, "none", "1", "t"][decisions.number(below: 6)]
+  }
+}
+
+/// The table with its numbers replaced by themselves.
+private func copyTable(
+  _ text: ArraySlice<UInt8>, _ options: TableOptions, _ gaps: GapPolicy, _ rate: Double?, _ piece: Int
+) throws(CommandError) -> (samples: [Float], text: [UInt8]) {
+  guard let pieces = try Pieces(text, size: piece) else { return ([], []) }
+  let reader = try TableReader(pieces.input, options, rate: rate, gaps: gaps)
+  let output = MemoryOutput()
+  let writer = RowWriter(output, rowsOf: reader, digits: nil, keepsGaps: true)
+  var samples: [Float] = []
+  var block = Block(channels: reader.channels)
+  while try block.read(reader) {
+    let new = block.samples.span.extracting(first: block.frames * reader.channels)
+    try writer.write(new)
+    for index in new.indices { samples.append(new[index]) }
+  }
+  try writer.finish()
+  return (samples, output.bytes)
+}
+
+/// A file without a name.
+final class MemoryOutput: ByteOutput {
+  let descriptor: Descriptor
+
+  init() {
+    var name = Array("/dev/shm/sta-denoise.XXXXXX".utf8CString)
+    descriptor = Descriptor(number: unsafe mkstemp(&name), path: "output")
+    unsafe unlink(name)
+  }
+
+  deinit { descriptor.close() }
+
+  func rewriteStart(_ bytes: [UInt8]) {}
+
+  func commit() {}
+
+  /// What has been written.
+  var bytes: [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: FileStatus(descriptor: descriptor.number)?.size ?? 0)
+    let count = unsafe pread(descriptor.number, &bytes, bytes.count, 0)
+    return Array(bytes.prefix(max(count, 0)))
+  }
+}
