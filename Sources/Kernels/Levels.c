@@ -1,5 +1,8 @@
 #include "Kernels.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 extern const kernels_level kernels_baseline;
 
 #if defined(__x86_64__)
@@ -19,12 +22,15 @@ const kernels_level *kernels_level_at(int level) { return level == 0 ? &kernels_
 
 static const kernels_level *best = &kernels_baseline;
 
-// When the library is loaded and not at first use, so that nothing has to be locked then.
+// When the library is loaded and not at first use, so that nothing has to be locked then. STA_KERNELS names the highest level
+// that may be taken, for the bits of a lesser processor, and for tests of its level on a better one.
 __attribute__((constructor)) static void choose(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
 #endif
+  const char *highest = getenv("STA_KERNELS");
   for (int level = 1; level <= 2; level++) {
+    if (highest != NULL && strcmp(best->name, highest) == 0) return;
     const kernels_level *found = kernels_level_at(level);
     if (found != NULL) best = found;
   }

@@ -98,6 +98,14 @@ import Testing
     return product
   }
 
+  /// Of the levels that are here, or of those up to the one that is named.
+  @Test func theBestLevelIsTaken() {
+    let names = Self.levels.map { unsafe String(cString: Level($0).kernels.name) }
+    let highest = ProcessInfo.processInfo.environment["STA_KERNELS"] ?? ""
+    let expected = names.contains(highest) ? highest : names.last
+    #expect(unsafe String(cString: kernels_best().pointee.name) == expected)
+  }
+
   @Test(arguments: levels) func productsAreSums(number: Int) {
     var seed: UInt64 = 0
     for rows in [1, 2, 3, 5, 6, 7, 13, 14, 27, 29] {
