@@ -137,12 +137,12 @@ THREADED_TESTS = ManyFilesAreCleanedInOneRun|FramesTogetherTests|ChunkingTests
 test-sanitized:
 	@.ci/install-packages $(TEST_PACKAGES)
 	$(SANITIZE) --sanitize=address --scratch-path .build-address --filter '$(ENGINE_TESTS)'
-	$(SANITIZE) --sanitize=thread --scratch-path .build-thread --filter '$(THREADED_TESTS)'
+	$(SANITIZE) --sanitize=thread --scratch-path .build-thread-tests --filter '$(THREADED_TESTS)'
 
 sanitize:
 	@.ci/install-packages $(TEST_PACKAGES)
 	$(SANITIZE) --sanitize=address --scratch-path .build-address
-	$(SANITIZE) --sanitize=thread --scratch-path .build-thread
+	$(SANITIZE) --sanitize=thread --scratch-path .build-thread-tests
 
 # Compiled programs that use the interface, in four languages, and tests that only a C program can make.
 test-clients: lib
