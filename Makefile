@@ -3,7 +3,7 @@
 # make install, make uninstall   with PREFIX=/usr/local, DESTDIR= and LIBDIR=: library, header, models, command
 # make test   checks the format, builds with warnings as errors, runs every test
 # make fuzz   sends TIME= seconds of inputs that a fuzzer makes up through each way in for bytes from strangers
-# make sanitize  runs every Swift test under AddressSanitizer and under ThreadSanitizer; `make test` those of the engine
+# make sanitize  runs every Swift test under AddressSanitizer and under ThreadSanitizer; `make test` the engine's under the first
 # make bench  measures the engine beside others, and writes models/BENCHMARK.md
 # make hostile measures how long a frame of hostile numbers takes beside one of noise
 # make soak   sends FRAMES=1000000 frames through eight streams on two threads
@@ -131,13 +131,11 @@ fuzz:
 # Leaks are looked for by valgrind, in the C library: the Swift runtime keeps what it makes.
 SANITIZE = SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test -c release -Xswiftc -enable-testing
 ENGINE_TESTS = SignalTests|NetworkTests|ModelFileTests|DenoisingTests|FuzzingTests
-THREADED_TESTS = ManyFilesAreCleanedInOneRun|FramesTogetherTests|ChunkingTests
 
-# What `make test` has time for.
+# What `make test` has time for; of threads, Tests/Clients/run watches those that share a model.
 test-sanitized:
 	@.ci/install-packages $(TEST_PACKAGES)
 	$(SANITIZE) --sanitize=address --scratch-path .build-address --filter '$(ENGINE_TESTS)'
-	$(SANITIZE) --sanitize=thread --scratch-path .build-thread-tests --filter '$(THREADED_TESTS)'
 
 sanitize:
 	@.ci/install-packages $(TEST_PACKAGES)

@@ -125,7 +125,8 @@ import Testing
       guard let model = try? DenoisingModel.load(path: path) else { continue }
       let clean = try model.denoise([1, 1, 1, 1])
       let says = model.facts.description.hasPrefix("two") ? Float(2) : 3
-      #expect(clean.allSatisfy { $0 == says })
+      // Frames that overlap are blended, which rounds.
+      #expect(clean.allSatisfy { $0.rounded() == says }, "\(clean)")
     } while !writer.isFinished
   }
 }
