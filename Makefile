@@ -26,7 +26,7 @@ TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build-tests
 # The recipe's own tests need PyTorch, in a virtual environment that stays.
 RECIPE_PYTHON = .build-recipe/bin/python
 
-.PHONY: build run tables judge test test-swift test-recipe test-clients test-page lib bench hostile soak install uninstall format lint clean test-sanitized sanitize fuzz
+.PHONY: build run tables judge test test-swift test-recipe test-clients test-page lib bench hostile soak install uninstall format lint clean test-sanitized sanitize fuzz test-portable
 
 build:
 	@.ci/install-packages $(BUILD_PACKAGES)
@@ -57,7 +57,7 @@ judge: $(RECIPE_PYTHON)
 	$(SWIFT) build -c release --product sta-denoise
 	$(RECIPE_PYTHON) models/judge.py --command $(COMMAND) --folder .build-judge
 
-test: lint test-swift test-sanitized test-clients test-page test-recipe
+test: lint test-swift test-sanitized test-portable test-clients test-page test-recipe
 
 lint:
 	$(SWIFT) format lint --recursive --strict $(SOURCES)
@@ -136,6 +136,11 @@ ENGINE_TESTS = SignalTests|NetworkTests|ModelFileTests|DenoisingTests|FuzzingTes
 test-sanitized:
 	@.ci/install-packages $(TEST_PACKAGES)
 	$(SANITIZE) --sanitize=address --scratch-path .build-address --filter '$(ENGINE_TESTS)'
+
+# From another package, a path with spaces, and sources that a build leaves as they are.
+test-portable:
+	@.ci/install-packages $(BUILD_PACKAGES)
+	Tests/Portable/run
 
 sanitize:
 	@.ci/install-packages $(TEST_PACKAGES)
@@ -234,4 +239,4 @@ format:
 	$(SWIFT) format --in-place --recursive $(SOURCES)
 
 clean:
-	rm -rf .build .build-tests .build-thread-tests .build-address .build-fuzz .build-embedded .build-install .build-clients .build-thread .build-recipe .build-page .build-benchmarks .build-judge .build-tables $(EXAMPLE)/ecg-cleaned.* $(EXAMPLE)/ecg-report.html
+	rm -rf .build .build-tests .build-thread-tests .build-address .build-fuzz .build-portable .build-embedded .build-install .build-clients .build-thread .build-recipe .build-page .build-benchmarks .build-judge .build-tables $(EXAMPLE)/ecg-cleaned.* $(EXAMPLE)/ecg-report.html
