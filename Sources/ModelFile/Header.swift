@@ -80,11 +80,18 @@ struct Header {
 
   /// Checks that no two tensors share a byte, and that the file ends where the last one does.
   private func checkPlaces(alignment: Int, size: Int) throws(ModelFileError) {
-    let inOrder = tensors.sorted { $0.offset < $1.offset }
-    for (tensor, next) in zip(inOrder, inOrder.dropFirst()) where tensor.end > next.offset {
-      throw .overlap(tensor.name, next.name)
+    // Each pair, for sorting would take more code than all of this, and more time only with very many tensors.
+    var end = 0
+    for index in tensors.indices {
+      end = max(end, tensors[index].end)
+      for other in 0..<index where tensors[index].offset < tensors[other].end {
+        guard tensors[other].offset < tensors[index].end else { continue }
+        let isFirst = tensors[index].offset < tensors[other].offset
+        throw isFirst
+          ? .overlap(tensors[index].name, tensors[other].name) : .overlap(tensors[other].name, tensors[index].name)
+      }
     }
-    let expected = dataStart + Self.round(inOrder.last?.end ?? 0, upTo: alignment)
+    let expected = dataStart + Self.round(end, upTo: alignment)
     guard size == expected else { throw .fileSize(size, expected: expected) }
   }
 

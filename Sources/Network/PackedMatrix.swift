@@ -25,18 +25,9 @@ struct PackedMatrix {
     (self.inner, self.columns) = (inner, columns)
     let packing = try Packing(inner: inner, columns: columns, offsets: offsets)
     switch weights.elements {
-    case .halves(let source) where keepsHalves:
-      let halves = try ByteStorage.zeros(2 * packing.count)
-      unsafe packing.copy(source, to: halves.base.bindMemory(to: UInt16.self, capacity: packing.count)) { $0 }
-      (self.halves, floats) = (halves, nil)
-    case .halves(let source):
-      let floats = try FloatStorage.zeros(packing.count)
-      unsafe packing.copy(source, to: floats.base) { Float(half: $0) }
-      (halves, self.floats) = (nil, floats)
-    case .floats(let source):
-      let floats = try FloatStorage.zeros(packing.count)
-      unsafe packing.copy(source, to: floats.base) { $0 }
-      (halves, self.floats) = (nil, floats)
+    case .halves(let source) where keepsHalves: (floats, halves) = (nil, try unsafe packing.halves(of: source))
+    case .halves(let source): (floats, halves) = (try unsafe packing.floats(of: source), nil)
+    case .floats(let source): (floats, halves) = (try unsafe packing.floats(of: source), nil)
     }
   }
 
@@ -44,11 +35,9 @@ struct PackedMatrix {
   init(
     inner: Int, columns: Int, weights: FloatStorage, offsets: (Int) -> (inner: Int, column: Int)
   ) throws(OutOfMemory) {
-    (self.inner, self.columns) = (inner, columns)
-    let packing = try Packing(inner: inner, columns: columns, offsets: offsets)
-    let floats = try FloatStorage.zeros(packing.count)
-    unsafe packing.copy(weights.base, to: floats.base) { $0 }
-    (halves, self.floats) = (nil, floats)
+    (self.inner, self.columns, halves) = (inner, columns, nil)
+    floats = try unsafe Packing(inner: inner, columns: columns, offsets: offsets).floats(
+      of: UnsafePointer(weights.base))
   }
 
   /// Columns of a block.
@@ -114,9 +103,32 @@ extension Activation {
     for column in 0..<columns { unsafe columnOffsets[column] = offsets(column).column }
   }
 
+  // Once each, and not once for every caller: the library has a limit of size.
+
+  @inline(never)
+  func halves(of weights: UnsafePointer<UInt16>) throws(OutOfMemory) -> ByteStorage {
+    let result = try ByteStorage.zeros(2 * count)
+    unsafe copy(weights, to: result.base.bindMemory(to: UInt16.self, capacity: count)) { $0 }
+    return result
+  }
+
+  @inline(never)
+  func floats(of weights: UnsafePointer<UInt16>) throws(OutOfMemory) -> FloatStorage {
+    let result = try FloatStorage.zeros(count)
+    unsafe copy(weights, to: result.base) { Float(half: $0) }
+    return result
+  }
+
+  @inline(never)
+  func floats(of weights: UnsafePointer<Float>) throws(OutOfMemory) -> FloatStorage {
+    let result = try FloatStorage.zeros(count)
+    unsafe copy(weights, to: result.base) { $0 }
+    return result
+  }
+
   /// Puts every element in its place, in the order of places.
   @inline(__always)
-  func copy<Source, Target>(
+  private func copy<Source, Target>(
     _ source: UnsafePointer<Source>, to target: UnsafeMutablePointer<Target>, _ convert: (Source) -> Target
   ) {
     for first in stride(from: 0, to: columns, by: PackedMatrix.lanes) {

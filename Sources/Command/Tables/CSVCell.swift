@@ -33,13 +33,19 @@ struct NumberStyle: Equatable {
   /// Whether a power of ten follows.
   var hasExponent: Bool
 
-  /// As many digits as bring back the same `Float`.
+  /// As many digits as bring back the same `Float`: of a column that has held no number yet.
   static let shortest = NumberStyle(decimals: .max, hasExponent: false)
+
+  /// The same, of a column that has held numbers with a power of ten and without: the digits of one kind say nothing of the other's.
+  static let mixed = NumberStyle(decimals: .max, hasExponent: true)
+
+  var isShortest: Bool { decimals == .max }
 
   /// The style for a column that has held both.
   func joined(with other: NumberStyle) -> NumberStyle {
     if self == .shortest { return other }
-    return NumberStyle(decimals: max(decimals, other.decimals), hasExponent: hasExponent || other.hasExponent)
+    if hasExponent != other.hasExponent { return .mixed }
+    return NumberStyle(decimals: max(decimals, other.decimals), hasExponent: hasExponent)
   }
 }
 

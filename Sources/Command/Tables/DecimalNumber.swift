@@ -70,7 +70,10 @@ private struct Scan {
     return position == bytes.count
   }
 
-  var style: NumberStyle { NumberStyle(decimals: UInt8(min(fractionDigits, 254)), hasExponent: hasExponent) }
+  /// Before a power of ten all digits but the first are behind the decimal sign when it is written.
+  var style: NumberStyle {
+    NumberStyle(decimals: UInt8(min(hasExponent ? digits - 1 : fractionDigits, 254)), hasExponent: hasExponent)
+  }
 
   /// Integers up to 2⁵³ and powers up to 10²² are exact in `Double`, and one operation on exact numbers rounds once
   /// (Clinger, "How to read floating point numbers accurately", 1990). Nil for other numbers.

@@ -12,7 +12,7 @@ struct NumberFormatter {
   func append(_ sample: Float, style: NumberStyle, to bytes: inout [UInt8]) {
     if let digits, sample.isFinite {
       appendFixed(sample, decimals: digits, to: &bytes)
-    } else if style == .shortest || !sample.isFinite {
+    } else if style.isShortest || !sample.isFinite {
       append("\(sample)", to: &bytes)
     } else if style.hasExponent {
       append(printed("%.*e", sample, min(Int(style.decimals), Self.significantDigits - 1)), to: &bytes)

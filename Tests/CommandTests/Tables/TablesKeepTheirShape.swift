@@ -71,6 +71,13 @@ import Testing
     #expect(rows.first == "0.1")
   }
 
+  /// As programs print them that choose the shorter of the two kinds for each number, and with digits of any number in front.
+  @Test(arguments: [["1e-5", "123", "45.678", "0.00012345"], ["12.5e3", "1e-30", "-123.456e-2"], ["123", "4.5e6"]])
+  func powersOfTenLoseNoDigit(column: [String]) throws {
+    let rows = try denoised(column.map { "\($0)\n" }.joined(), arguments: ["--mix", "0"]).split(separator: "\n")
+    #expect(rows.map { Float($0) } == column.map { Float($0) }, "\(rows)")
+  }
+
   @Test func keepsChannelsApart() throws {
     let rows = (0..<100).map { "\($0),\(-$0),1000\n" }.joined()
     let result = try denoised(rows).split(separator: "\n").map { $0.split(separator: ",").map { Float($0)! } }

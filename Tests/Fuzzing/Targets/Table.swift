@@ -16,8 +16,6 @@ func readTable(_ bytes: [UInt8]) {
     preconditionFailure("what was written can be read")
   }
   precondition(first.samples.count == second.samples.count, "as many numbers come out as went in")
-  // A power of ten has the digits of its column, not of its number.
-  guard !text.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) else { return }
   let areSame = zip(first.samples, second.samples).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN }
   precondition(areSame, "numbers that pass are the same numbers")
 }
