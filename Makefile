@@ -57,7 +57,10 @@ judge: $(RECIPE_PYTHON)
 	$(SWIFT) build -c release --product sta-denoise
 	$(RECIPE_PYTHON) models/judge.py --command $(COMMAND) --folder .build-judge
 
-test: lint test-swift test-sanitized test-portable test-clients test-page test-recipe
+# Two at a time, for a compiler of whole modules keeps one processor busy; what is printed is kept together.
+test: lint
+	@.ci/install-packages $(TEST_PACKAGES) $(PAGE_PACKAGES)
+	$(MAKE) --jobs=2 --output-sync=target test-swift test-sanitized test-clients test-page test-recipe test-portable
 
 lint:
 	$(SWIFT) format lint --recursive --strict $(SOURCES)
@@ -130,12 +133,11 @@ fuzz:
 
 # Leaks are looked for by valgrind, in the C library: the Swift runtime keeps what it makes.
 SANITIZE = SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test -c release -Xswiftc -enable-testing
-ENGINE_TESTS = SignalTests|NetworkTests|ModelFileTests|DenoisingTests|FuzzingTests
 
-# What `make test` has time for; of threads, Tests/Clients/run watches those that share a model.
+# The engine alone, which is what `make test` has time for; of threads, Tests/Clients/run watches those that share a model.
 test-sanitized:
 	@.ci/install-packages $(TEST_PACKAGES)
-	$(SANITIZE) --sanitize=address --scratch-path .build-address --filter '$(ENGINE_TESTS)'
+	STA_ENGINE=1 $(SANITIZE) --sanitize=address --scratch-path .build-address-engine
 
 # From another package, a path with spaces, and sources that a build leaves as they are.
 test-portable:
@@ -239,4 +241,4 @@ format:
 	$(SWIFT) format --in-place --recursive $(SOURCES)
 
 clean:
-	rm -rf .build .build-tests .build-thread-tests .build-address .build-fuzz .build-portable .build-embedded .build-install .build-clients .build-thread .build-recipe .build-page .build-benchmarks .build-judge .build-tables $(EXAMPLE)/ecg-cleaned.* $(EXAMPLE)/ecg-report.html
+	rm -rf .build .build-tests .build-thread-tests .build-address .build-address-engine .build-fuzz .build-portable .build-embedded .build-install .build-clients .build-thread .build-recipe .build-page .build-benchmarks .build-judge .build-tables $(EXAMPLE)/ecg-cleaned.* $(EXAMPLE)/ecg-report.html

@@ -85,6 +85,12 @@ let package = Package(
   ]
 )
 
+// For `make test-sanitized`: the engine and its tests.
+if Context.environment["STA_ENGINE"] != nil {
+  package.products.removeAll { $0.name == "sta-denoise" }
+  package.targets.removeAll { ["Command", "CommandTests", "FuzzingTests", "AttentionBenchmark"].contains($0.name) }
+}
+
 // For `make fuzz`: everything is watched by AddressSanitizer and counted by libFuzzer, the command is a library, and what
 // FuzzingTests does with a few inputs a program does with millions.
 if Context.environment["STA_FUZZ"] != nil {
