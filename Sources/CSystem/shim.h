@@ -32,6 +32,9 @@ static inline size_t sta_system_allocated(void) {
 #endif
 }
 
+// Copies bytes to memory that may overlap theirs.
+static inline void sta_system_copy(void *_Nonnull to, const void *_Nonnull from, size_t bytes) { memmove(to, from, bytes); }
+
 // In the C library: whether an allocation has failed in this call, which then lives on what was set aside and should end soon.
 __attribute__((weak)) int small_memory_is_short(void);
 

@@ -89,7 +89,7 @@ internal import Storage
     }
     if !isFinite {
       let start = frame * leads * length
-      unsafe (workspace.estimate.base + start).update(from: workspace.frame.base + start, count: leads * length)
+      unsafe (workspace.estimate.base + start).copy(from: workspace.frame.base + start, count: leads * length)
     }
     return isFinite
   }

@@ -92,7 +92,7 @@ struct AttentionPanels {
     if count == 1 {
       unsafe starts[0] = 0
       unsafe starts[1] = Int32(length)
-      return unsafe memory.sorted.base.update(from: embedding, count: length)
+      return unsafe memory.sorted.base.copy(from: embedding, count: length)
     }
     unsafe panels.update(repeating: 0, count: length)
     for panel in 1..<count {
@@ -137,7 +137,7 @@ struct AttentionPanels {
   /// Writes what is in sorted order to `frame`, in the frame's order.
   func restoreOrder(_ values: UnsafePointer<Float>, into frame: UnsafeMutablePointer<Float>) {
     let length = memory.length
-    if count == 1 { return unsafe frame.update(from: values, count: length) }
+    if count == 1 { return unsafe frame.copy(from: values, count: length) }
     let places = unsafe memory.panels
     for n in 0..<length { unsafe frame[n] = values[Int(places[n])] }
   }

@@ -84,9 +84,9 @@ struct ConvolutionLayer {
     unsafe (scratch.base + edge + input.length * seen).update(repeating: 0, count: edge)
     for point in 0..<input.length {
       let row = unsafe scratch.base + edge + point * seen
-      if own > 0 { unsafe row.update(from: values + point / blueprint.upsample * own, count: own) }
+      if own > 0 { unsafe row.copy(from: values + point / blueprint.upsample * own, count: own) }
       if let skip = unsafe skip {
-        unsafe (row + own).update(from: skip + point * skipChannels, count: skipChannels)
+        unsafe (row + own).copy(from: skip + point * skipChannels, count: skipChannels)
       }
     }
   }

@@ -125,7 +125,7 @@ public import Storage
   }
 
   private func append(_ source: UnsafePointer<Float>, _ count: Int, to next: inout UnsafeMutablePointer<Float>) {
-    unsafe next.update(from: source, count: count)
+    unsafe next.copy(from: source, count: count)
     unsafe next += count
   }
 }

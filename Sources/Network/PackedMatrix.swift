@@ -54,7 +54,7 @@ struct PackedMatrix {
   /// `values` filled up with zeros to whole blocks, as biases and slopes must be.
   static func padded(_ values: FloatStorage) throws(OutOfMemory) -> FloatStorage {
     let result = try FloatStorage.zeros((values.count + lanes - 1) / lanes * lanes)
-    unsafe result.base.update(from: values.base, count: values.count)
+    unsafe result.base.copy(from: values.base, count: values.count)
     return result
   }
 

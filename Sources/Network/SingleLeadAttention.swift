@@ -62,7 +62,7 @@ struct SingleLeadAttention {
     let nodes = unsafe workspace.nodes.base
     if isExact {
       unsafe nodes.update(repeating: 0, count: height)
-      unsafe nodes.update(from: sorted + members.lowerBound, count: members.count)
+      unsafe nodes.copy(from: sorted + members.lowerBound, count: members.count)
     } else {
       unsafe basis.placeNodes(from: low, to: high, into: nodes)
     }

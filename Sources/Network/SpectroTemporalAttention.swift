@@ -128,7 +128,7 @@ struct SpectroTemporalAttention {
     mask: UnsafePointer<Float>, with own: UnsafePointer<Float>, into masked: UnsafeMutablePointer<Float>
   ) {
     for n in 0..<leads * length { unsafe masked[n] = mask[n] * own[n] }
-    unsafe (masked + leads * length).update(from: own, count: leads * length)
+    unsafe (masked + leads * length).copy(from: own, count: leads * length)
   }
 
   /// Adds `P` to each of the `2L` rows.

@@ -63,7 +63,7 @@ struct UpsamplingConvolution {
   ) {
     let edge = margin * channels
     unsafe scratch.update(repeating: 0, count: edge)
-    unsafe (scratch + edge).update(from: values, count: length * channels)
+    unsafe (scratch + edge).copy(from: values, count: length * channels)
     unsafe (scratch + edge + length * channels).update(repeating: 0, count: edge)
     for (number, phase) in phases.enumerated() {
       unsafe phase.weight.multiply(

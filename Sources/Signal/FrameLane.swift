@@ -89,8 +89,8 @@ public import Storage
     let whole = min(length, reach - start)
     for lead in 0..<leads {
       let (ring, row) = unsafe (history.base + lead * reach, frame + lead * length)
-      unsafe row.update(from: ring + start, count: whole)
-      unsafe (row + whole).update(from: ring, count: length - whole)
+      unsafe row.copy(from: ring + start, count: whole)
+      unsafe (row + whole).copy(from: ring, count: length - whole)
     }
   }
 
@@ -153,7 +153,7 @@ public import Storage
         unsafe samples[i * spacing + lead] = mixture.sample(clean: sum[i], noisy: noisy[position])
         position = position + 1 == reach ? 0 : position + 1
       }
-      unsafe sum.update(from: sum + count, count: length - count)
+      unsafe sum.copy(from: sum + count, count: length - count)
       unsafe (sum + (length - count)).update(repeating: 0, count: count)
     }
   }

@@ -50,3 +50,10 @@ public struct OutOfMemory: Error, Equatable {
     }
   }
 }
+
+extension UnsafeMutablePointer<Float> {
+  /// Copies `count` numbers from `source`, which may overlap: as `update(from:count:)`, which in Embedded Swift copies one at a time.
+  public func copy(from source: UnsafePointer<Float>, count: Int) {
+    unsafe sta_system_copy(self, source, count * MemoryLayout<Float>.stride)
+  }
+}

@@ -33,7 +33,7 @@
   public func floats() throws(OutOfMemory) -> FloatStorage {
     let result = try FloatStorage.zeros(count)
     switch elements {
-    case .floats(let source): unsafe result.base.update(from: source, count: count)
+    case .floats(let source): unsafe result.base.copy(from: source, count: count)
     case .halves(let source): for index in 0..<count { unsafe result.base[index] = Float(half: source[index]) }
     }
     return result

@@ -19,7 +19,7 @@ final class SegmentBank: SignalFilter {
   /// - Parameter options: of a signal without gaps, for a gap's stand-in may come from long before.
   init(model: DenoisingModel, options: StreamOptions, threads: Int) throws(DenoisingError) {
     var options = options
-    options.framesAtOnce = DenoisingStream.framesAtOnceLimit
+    options.framesAtOnce = model.framesAtOnce(signalLength: blockLength(channels: options.channels), hop: options.hop)
     var streams: [DenoisingStream] = []
     for _ in 0..<threads { streams.append(try DenoisingStream(model: model, options: options)) }
     let stream = streams[0]
@@ -27,7 +27,7 @@ final class SegmentBank: SignalFilter {
     // One more than it depends on, for the first frame of a signal is blended by weights of its own.
     before = roundedUp(stream.history + 1, to: stream.hop)
     // What is cleaned twice stays below a sixteenth.
-    length = roundedUp(max(32_768, 16 * (before + behind)), to: stream.hop)
+    length = roundedUp(max(131_072 / options.channels, 16 * (before + behind)), to: stream.hop)
     let room = stream.maximumOutput(forInput: before + length + behind) * channels
     workers = streams.map { Worker($0, room: room) }
   }
