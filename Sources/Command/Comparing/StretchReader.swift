@@ -1,13 +1,8 @@
 /// A part of a signal.
-final class StretchReader: SampleReader {
-  var channels: Int { reader.channels }
-  var sampleRate: Double? { reader.sampleRate }
+final class StretchReader: WrappingReader {
   var statedFrames: Int? { nil }
-  var gapCount: Int { reader.gapCount }
-  var remarks: [String] { reader.remarks }
-  var fractionRead: Double? { reader.fractionRead }
 
-  private let reader: any SampleReader
+  let reader: any SampleReader
   private let stretch: Range<Int>
   private var block: Block
   private var position = 0

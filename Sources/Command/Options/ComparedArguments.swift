@@ -12,7 +12,8 @@ struct ComparedArguments: ParsableArguments {
   var reference: String?
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("Where the picture goes; - is standard output.", valueName: "file"),
+    name: .shortAndLong,
+    help: ArgumentHelp("Where the page or the picture goes; - is standard output.", valueName: "file"),
     completion: .file())
   var output: String
 

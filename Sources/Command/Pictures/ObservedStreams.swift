@@ -1,13 +1,6 @@
 /// A signal that somebody else sees too.
-final class ObservedReader: SampleReader {
-  var channels: Int { reader.channels }
-  var sampleRate: Double? { reader.sampleRate }
-  var statedFrames: Int? { reader.statedFrames }
-  var gapCount: Int { reader.gapCount }
-  var remarks: [String] { reader.remarks }
-  var fractionRead: Double? { reader.fractionRead }
-
-  private let reader: any SampleReader
+final class ObservedReader: WrappingReader {
+  let reader: any SampleReader
   private let observer: SignalAlignment
 
   init(_ reader: any SampleReader, _ observer: SignalAlignment) { (self.reader, self.observer) = (reader, observer) }

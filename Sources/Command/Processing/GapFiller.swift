@@ -1,13 +1,6 @@
 /// A signal in which something stands in for samples that are missing or no finite number.
-final class GapFiller: SampleReader {
-  var channels: Int { reader.channels }
-  var sampleRate: Double? { reader.sampleRate }
-  var statedFrames: Int? { reader.statedFrames }
-  var gapCount: Int { reader.gapCount }
-  var remarks: [String] { reader.remarks }
-  var fractionRead: Double? { reader.fractionRead }
-
-  private let reader: any SampleReader
+final class GapFiller: WrappingReader {
+  let reader: any SampleReader
   private let path: String
   private let interpolates: Bool
   private var block: Block

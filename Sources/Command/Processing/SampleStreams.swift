@@ -24,6 +24,20 @@ extension SampleReader {
   var fractionRead: Double? { nil }
 }
 
+/// A signal that is read from another reader, and changed or watched on its way. What is known of it is what that one knows.
+protocol WrappingReader: SampleReader {
+  var reader: any SampleReader { get }
+}
+
+extension WrappingReader {
+  var channels: Int { reader.channels }
+  var sampleRate: Double? { reader.sampleRate }
+  var statedFrames: Int? { reader.statedFrames }
+  var gapCount: Int { reader.gapCount }
+  var remarks: [String] { reader.remarks }
+  var fractionRead: Double? { reader.fractionRead }
+}
+
 /// A signal that is written in blocks, channels interleaved.
 protocol SampleWriter: AnyObject {
   /// Samples that were beyond the range of the file's format so far, and were written as its largest or smallest value.
