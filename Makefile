@@ -26,7 +26,7 @@ TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build-tests
 # The recipe's own tests need PyTorch, in a virtual environment that stays.
 RECIPE_PYTHON = .build-recipe/bin/python
 
-.PHONY: build run tables judge test test-swift test-recipe test-clients test-page lib bench hostile soak install uninstall format lint clean test-sanitized sanitize fuzz test-portable
+.PHONY: build run tables judge judge-speech test test-swift test-recipe test-clients test-page lib bench hostile soak install uninstall format lint clean test-sanitized sanitize fuzz test-portable
 
 build:
 	@.ci/install-packages $(BUILD_PACKAGES)
@@ -56,6 +56,20 @@ judge: $(RECIPE_PYTHON)
 	@.ci/install-packages $(BUILD_PACKAGES)
 	$(SWIFT) build -c release --product sta-denoise
 	$(RECIPE_PYTHON) models/judge.py --command $(COMMAND) --folder .build-judge
+
+# What hears needs packages of its own.
+JUDGE_PYTHON = .build-judge/venv/bin/python
+
+judge-speech: $(JUDGE_PYTHON)
+	@.ci/install-packages $(BUILD_PACKAGES)
+	$(SWIFT) build -c release --product sta-denoise
+	$(JUDGE_PYTHON) models/judge_speech.py --command $(COMMAND) --folder .build-judge/speech
+
+$(JUDGE_PYTHON): models/judge-requirements.txt models/requirements.txt
+	@.ci/install-packages $(TEST_PACKAGES)
+	mkdir -p .build-judge && python3 -m venv .build-judge/venv
+	-.build-judge/venv/bin/pip install -q "$$(sed -n 's/^torch==.*/&+cpu/p' models/requirements.txt)"
+	.build-judge/venv/bin/pip install -q -r models/judge-requirements.txt
 
 # Two at a time, for a compiler of whole modules keeps one processor busy; what is printed is kept together.
 test: lint

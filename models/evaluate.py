@@ -2,7 +2,9 @@
 
     evaluate.py ecg MODEL.gguf RECORD_208      MIT-BIH record 208, `scipy/misc/ecg.dat` of SciPy 1.9.3
     evaluate.py validation MODEL RECORDINGS    the validation patients; this, and not record 208, chooses a model
+    evaluate.py leads MODEL RECORDINGS         the same patients, all twelve leads together; `--beside MODEL` for comparison
     evaluate.py sensors MODEL RECORDINGS       the validation sensors of the model for any signal; `judge.py` judges it
+    evaluate.py speech MODEL VOICES            the validation speakers of voices.py (needs judge-requirements.txt); judge_speech.py judges
     evaluate.py own MODEL FOLDER               recordings of your own that `train.py own` keeps for validation
 
 `--command PATH` runs the given `sta-denoise`; without it PyTorch computes, and MODEL may be a training checkpoint.
@@ -22,10 +24,12 @@ import torch
 from scipy import signal
 
 import judge
+import leads
 import own
 import package
 import recordings
 import sensors
+import voices
 from blending import clean_signal
 from export import averaged_network
 
@@ -147,7 +151,16 @@ def through_pytorch(model: Path, hop: int) -> Denoiser:
         network = package.network(model).float()
     else:
         network = averaged_network(torch.load(model, map_location="cpu"))
-    return lambda x, rate: clean_signal(network, x[None], hop)[0]
+
+
+    def denoise(x, rate):
+        if x.ndim == 1:
+            return clean_signal(network, x[None], hop)[0]
+        if network.blueprint.leads == 1:
+            return np.stack([clean_signal(network, lead[None], hop)[0] for lead in x.T], 1)
+        return clean_signal(network, x.T, hop).T
+
+    return denoise
 
 
 def print_table(references: list[np.ndarray], rate: float, methods: dict[str, Denoiser], noises: dict, makers: dict):
@@ -187,6 +200,43 @@ def measure_validation(denoiser: Denoiser, folder: Path):
         print_table(references, rate, {"model": denoiser, "both": both}, noises, makers)
 
 
+def measure_leads(denoiser: Denoiser, folder: Path, beside: Denoiser | None):
+    """Twelve leads of each validation patient at 360 Hz; means in dB over the leads, each with its own power.
+
+    Noise is of each lead by itself, at the same level in all, or of the nine electrodes, the same in all, so that large
+    leads have less of it and the noise of the leads is of one piece.
+    """
+    rate = 360
+    makers = MAKERS | recorded(folder)
+    noises = NOISE | {kind: {kind: 1.0} for kind in ("muscle", "motion")}
+    methods = {"model": denoiser} | ({"beside": beside} if beside else {})
+    methods["both"] = lambda x, rate: np.stack([both(lead, rate) for lead in x.T], 1)
+    hearts = signal.resample_poly(recordings.patients(folder)[recordings.VALIDATION_PATIENTS], rate, recordings.RATE, axis=2)
+
+    def noise(shares, rows, points, rng):
+        return np.stack([mixture(shares, makers, np.ones(points), 0, rate, rng) for _ in range(rows)])
+
+    print(f"{len(hearts)} patients, twelve leads of 10 s at {rate} Hz, not trained on; output SNR in dB")
+    print(f"{'noise':24}{'at':12}{'input':>6}" + "".join(f"{name:>10}" for name in methods))
+    for name, shares in noises.items():
+        for place in ("leads", "electrodes"):
+            for level in LEVELS:
+                rng = np.random.default_rng([SEED, level])
+                figures = []
+                for heart in hearts:
+                    size = heart.std(1, keepdims=True)
+                    if place == "leads":
+                        added = noise(shares, 12, heart.shape[1], rng) * size
+                    else:
+                        added = leads.leads_of_electrodes() @ noise(shares, leads.ELECTRODES, heart.shape[1], rng)
+                        added *= np.sqrt(np.square(size).mean() / np.square(added).mean())
+                    noisy = heart + added * 10 ** (-level / 20)
+                    cleaned = [noisy] + [method(noisy.T, rate).T for method in methods.values()]
+                    figures.append([[snr(*pair) for pair in zip(heart, clean)] for clean in cleaned])
+                means = np.mean(figures, (0, 2))
+                print(f"{name:24}{place:12}{means[0]:6.1f}" + "".join(f"{figure:10.1f}" for figure in means[1:]), flush=True)
+
+
 def measure_sensors(denoiser: Denoiser, folder: Path):
     """Some tracks of each validation sensor, smooth and coarse ones, as the means over them, with the noises of `judge.py`."""
     makers = {kind: lambda points, rate, rng, make=make: make(points, rng) for kind, make in judge.MAKERS.items()}
@@ -195,6 +245,34 @@ def measure_sensors(denoiser: Denoiser, folder: Path):
         references = [x.astype(np.float64) for tracks in sources for x in tracks[:: len(tracks) // 6 + 1]]
         print(f"{len(references)} {kind} tracks of sensors not trained on; output SNR in dB")
         print_table(references, 1, {"model": denoiser} | filters, judge.NOISES, makers)
+
+
+def measure_speech(denoiser: Denoiser, folder: Path):
+    """Eight seconds of each validation speaker at four places, in white noise and the recorded noises of validation.
+
+    The level is that below active speech. SI-SDR in dB, wide-band PESQ, STOI: means over eight excerpts.
+    """
+    import hearing
+
+    points = 8 * voices.RATE
+    with np.load(folder / "speech.npz") as file:
+        joined = [file[name] for name in voices.VALIDATION]
+    with np.load(folder / "noise.npz") as file:
+        noises = {name.split("-")[0]: file[name].astype(np.float64) for name in file if name.endswith("-validation")}
+    references = [0.05 * x[at : at + points].astype(np.float64) for x in joined for at in range(0, 4 * (len(x) // 4), len(x) // 4)]
+    makers = {name: lambda rng, x=x: np.take(x, rng.integers(len(x)) + np.arange(points), mode="wrap") for name, x in noises.items()}
+    makers = {"white": lambda rng: rng.standard_normal(points)} | makers
+    methods = {"input": lambda x: x, "model": lambda x: denoiser(x, voices.RATE)} | hearing.PEERS
+    print(f"{'':16}" + "".join(f"{name:>26}" for name in methods))
+    for name, maker in makers.items():
+        for level in (0, 5, 10, 20):
+            rng = np.random.default_rng([SEED, level])
+            noisy = [hearing.mixed(reference, maker(rng), level) for reference in references]
+            means = [
+                np.mean([hearing.figures(reference, method(x)) for reference, x in zip(references, noisy)], 0)
+                for method in methods.values()
+            ]
+            print(f"{name:12}{level:4}" + "".join(f"{a:14.1f} {b:5.2f} {c:5.3f}" for a, b, c in means), flush=True)
 
 
 def measure_own(denoiser: Denoiser, folder: Path):
@@ -215,20 +293,32 @@ def measure_own(denoiser: Denoiser, folder: Path):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("ecg", "validation", "sensors", "own"))
+    parser.add_argument("what", choices=("ecg", "validation", "leads", "sensors", "speech", "own"))
     parser.add_argument("model", type=Path)
     parser.add_argument("data", type=Path)
     parser.add_argument("--command", type=Path)
+    parser.add_argument("--beside", type=Path, help="with leads: another model, for comparison")
     parser.add_argument("--hop", type=int, default=225, help="distance between the starts of two frames")
     options = parser.parse_args()
     torch.set_num_threads(1)
 
-    if options.command:
-        denoiser = through_command(options.command, options.model, options.hop)
-    else:
-        denoiser = through_pytorch(options.model, options.hop)
-    measure = {"ecg": measure_ecg, "validation": measure_validation, "sensors": measure_sensors, "own": measure_own}[options.what]
-    measure(denoiser, options.data)
+    def through(model):
+        if options.command:
+            return through_command(options.command, model, options.hop)
+        return through_pytorch(model, options.hop)
+
+    denoiser = through(options.model)
+    if options.what == "leads":
+        measure_leads(denoiser, options.data, options.beside and through(options.beside))
+        return
+    measures = {
+        "ecg": measure_ecg,
+        "validation": measure_validation,
+        "sensors": measure_sensors,
+        "speech": measure_speech,
+        "own": measure_own,
+    }
+    measures[options.what](denoiser, options.data)
 
 
 if __name__ == "__main__":

@@ -133,14 +133,14 @@ FILTERS: dict[str, Filter] = {
 class Command:
     """The program with one model, and a folder for what passes through it."""
 
-    def __init__(self, program: Path, model: Path, folder: Path):
-        self.program, self.model, self.folder = program, model, folder
+    def __init__(self, program: Path, model: Path, folder: Path, options: tuple[str, ...] = ()):
+        self.program, self.model, self.folder, self.options = program, model, folder, options
         folder.mkdir(parents=True, exist_ok=True)
 
     def __call__(self, x: np.ndarray, rate: int) -> np.ndarray:
         noisy, clean = self.folder / "noisy.wav", self.folder / "clean.wav"
         soundfile.write(noisy, x, rate, "DOUBLE")
-        command = [self.program, noisy, clean, "--model", self.model, "--force"]
+        command = [self.program, noisy, clean, "--model", self.model, "--force", *self.options]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         return soundfile.read(clean)[0]
 

@@ -102,11 +102,18 @@ class Mixer:
 
     def _noise(self, count, rate, rng):
         """Mixtures of power 1 on average, [count, length]."""
+        return self.noise_of(self.shares(count, rng), rate, rng)
+
+    def shares(self, count, rng):
+        """The amplitude of each kind in mixtures of power 1 on average, [count, kinds]."""
         share = rng.exponential(size=(count, len(KINDS))) * (rng.random((count, len(KINDS))) < PRESENCE)
         alone = (rng.random(count) < WHITE_ALONE) | (share.sum(1) == 0)
         share[alone] = np.eye(len(KINDS))[0]
-        amplitude = np.sqrt(share / share.sum(1, keepdims=True)).astype(np.float32)
-        total = np.zeros((count, self.length), np.float32)
+        return np.sqrt(share / share.sum(1, keepdims=True)).astype(np.float32)
+
+    def noise_of(self, amplitude, rate, rng):
+        """Noise of the given mixtures, [count, length]."""
+        total = np.zeros((len(rate), self.length), np.float32)
         for kind, column in zip(KINDS, amplitude.T):
             present = np.flatnonzero(column)
             if len(present):

@@ -15,7 +15,8 @@ from torch import nn
 from torch.nn import functional as F
 
 VARIANTS = ("linear", "nonlinear", "nonlinear-spectral", "sta")
-EXTRA_FEATURES = ("frame", "spectrum", "attended-frame", "attended-spectrum", "context")
+EXTRA_FEATURES = ("frame", "spectrum", "attended-frame", "attended-spectrum", "context", "floor", "recent")
+SURROUNDINGS = ("context", "floor", "recent")  # the features that see more than the frame
 
 
 @dataclass
@@ -43,8 +44,9 @@ class Blueprint:
     grid_length: int = 450
     beats: int = 1
     extra_features: list[str] = field(default_factory=list)
-    context_span: int = 1  # with the feature "context": frames' lengths that it covers
+    context_span: int = 1  # with a feature of the surroundings: frames' lengths that it covers
     context_ahead: int = 0  # of these, points after the end of the frame
+    recent: int = 0  # with the feature "recent": how many segments
     mean: str = "keep"  # keep, remove, restore
     mean_limit: float | None = None  # with mean "keep": deviations from 0 beyond which it is removed all the same
     scale: str = "none"  # none, constant, deviation
@@ -52,7 +54,7 @@ class Blueprint:
     spectrum_kind: str = "density"  # density, log
     spectrum_constant: float | None = None  # with spectrum_kind "log"
     spectrum_gain: float = 1.0
-    output: str = "signal"  # signal, noise
+    output: str = "signal"  # signal, noise, gain
 
     @property
     def frame_length(self) -> int:
@@ -71,11 +73,17 @@ class Blueprint:
     @property
     def feature_rows(self) -> int:
         rows = {"linear": 1, "nonlinear": 1, "nonlinear-spectral": 2, "sta": 4}[self.variant]
-        return (rows + len(self.extra_features)) * self.leads
+        extra = sum(self.recent if feature == "recent" else 1 for feature in self.extra_features)
+        return (rows + extra) * self.leads
 
     @property
     def uses_spectrum(self) -> bool:
-        return self.variant in ("nonlinear-spectral", "sta") or "spectrum" in self.extra_features
+        needed = {"spectrum", "floor", "recent"} & set(self.extra_features)
+        return self.variant in ("nonlinear-spectral", "sta") or bool(needed)
+
+    @property
+    def uses_surroundings(self) -> bool:
+        return bool(set(SURROUNDINGS) & set(self.extra_features))
 
     def to_dict(self) -> dict:
         return asdict(self)
@@ -144,10 +152,62 @@ class Spectrum(nn.Module):
         self.register_buffer("window", window / window.square().sum().sqrt(), persistent=False)
 
     def forward(self, frame):
+        return self.mapped(self.density(frame))
+
+    def density(self, frame):
         windowed = self.window.to(frame.dtype) * (frame - frame.mean(-1, keepdim=True))
-        transform = torch.fft.fft(windowed)
-        density = transform.real.square() + transform.imag.square()
+        transform = torch.fft.rfft(windowed)
+        half = transform.real.square() + transform.imag.square()
+        return two_sided(half, frame.shape[-1])
+
+    def mapped(self, density):
         return self.gain * (density if self.kind == "density" else torch.log1p(self.constant * density))
+
+
+def two_sided(half, length: int):
+    """Bins 0 … N/2 of something real and even, [..., N/2 + 1] → all bins, [..., N]."""
+    return torch.cat((half, half[..., 1 : (length + 1) // 2].flip(-1)), -1)
+
+
+class Surroundings(nn.Module):
+    """The features "floor" and "recent": spectra of segments as long as a frame, every half frame, over what surrounds it.
+
+    [batch, L, span·N] → the floor [batch, L, N] and the `recent` segments before the frame [batch, recent·L, N], the
+    nearest first. A segment's density is that of its samples divided by the frame's scale. The floor is, bin by bin, the
+    mean of the lowest quarter (rounded up) of the densities of all segments, the frame's own among them: the noise that
+    is there when the signal is not. Segments in which the signal has no samples (NaN) do not count; as rows they are 0.
+    """
+
+    def __init__(self, blueprint: Blueprint, spectrum: Spectrum):
+        super().__init__()
+        b = blueprint
+        self.length, self.recent, self.spectrum = b.frame_length, b.recent, spectrum
+        half = max(1, self.length // 2)
+        at = b.window_length - b.context_ahead - self.length
+        self.starts = [start for start in range(at % half, b.window_length - self.length + 1, half)]
+        self.own = self.starts.index(at)
+        self.step = half
+
+    def forward(self, window, frame_density, scale):
+        """`frame_density` [batch, L, N] is that of the scaled frame, `scale` [batch, L, 1]."""
+        segments = window[..., self.starts[0] :].unfold(-1, self.length, self.step)[..., : len(self.starts), :]
+        missing = segments.isnan().any(-1)  # [batch, L, segments]
+        scaled = segments.masked_fill(missing[..., None], 0) / torch.where(scale == 0, 1.0, scale)[..., None]
+        density = self.spectrum.density(scaled)
+        # The frame itself always counts, even where it was extended because the signal is shorter.
+        density[..., self.own, :] = frame_density
+        missing[..., self.own] = False
+        quarter = (~missing).sum(-1).add(3).div(4, rounding_mode="floor")[..., None, None]
+        half = density[..., : self.length // 2 + 1].masked_fill(missing[..., None], torch.inf)
+        lowest = half.topk((len(self.starts) + 3) // 4, dim=-2, largest=False).values
+        order = torch.arange(lowest.shape[-2], device=lowest.device)[:, None]
+        floor = torch.where(order < quarter, lowest, 0).sum(-2) / quarter[..., 0]
+        before = slice(self.own - self.recent, self.own)
+        nearest = density[..., before, :].masked_fill(missing[..., before, None], 0).flip(-2)
+        recent = self.spectrum.mapped(nearest).transpose(1, 2).flatten(1, 2)  # segment by segment, lead by lead
+        silent = scale == 0
+        recent = torch.where(silent.repeat(1, self.recent, 1), 0, recent)
+        return torch.where(silent, 0, self.spectrum.mapped(two_sided(floor, self.length))), recent
 
 
 def attend(embedding):
@@ -336,6 +396,17 @@ class Convolution(Layer):
         return self.activate(F.conv1d(v, self.weight, self.bias, b.stride, padding, b.dilation))
 
 
+def filtered(frame, y):
+    """A filter without phase: the frame's transform times gains between 0 and 1, the logistic function of `y`.
+
+    Gains of a real filter are even: bin k takes the mean of `y` at k and at N − k.
+    """
+    length = frame.shape[-1]
+    even = (y + y.roll(-1, -1).flip(-1)) / 2
+    gain = torch.sigmoid(even[..., : length // 2 + 1])
+    return torch.fft.irfft(gain * torch.fft.rfft(frame), length)
+
+
 class DenoisingNetwork(nn.Module):
     """A whole model: noisy frames [batch, L, N], and what surrounds them, → clean frames [batch, L, N]."""
 
@@ -348,6 +419,8 @@ class DenoisingNetwork(nn.Module):
             self.context = Context(b.context_span)
         if b.uses_spectrum:
             self.spectrum = Spectrum(b.frame_length, b.spectrum_kind, b.spectrum_constant, b.spectrum_gain)
+        if {"floor", "recent"} & set(b.extra_features):
+            self.surroundings = Surroundings(b, self.spectrum)
         if b.variant == "sta":
             self.sta = SpectroTemporalAttention(b.leads, b.grid_length, b.beats, fast)
         self.layer = nn.ModuleList()
@@ -366,22 +439,34 @@ class DenoisingNetwork(nn.Module):
             raise ValueError(f"the last layer gives {shapes[-1]}, not {(b.leads, b.frame_length)}")
 
     def forward(self, x, window=None):
-        """`window` [batch, L, window_length] is needed with the feature "context": NaN where the signal has no samples."""
+        """`window` [batch, L, window_length] is needed with features of the surroundings: NaN where the signal has no samples."""
         frame, offset, scale, centre = self.normalization(x)
-        context = self.context(window, centre, scale) if "context" in self.blueprint.extra_features else None
-        activations = [self.features(frame, context)]
+        rows = {"frame": frame}
+        if "context" in self.blueprint.extra_features:
+            rows["context"] = self.context(window, centre, scale)
+        if self.blueprint.uses_spectrum:
+            density = self.spectrum.density(frame)
+            rows["spectrum"] = self.spectrum.mapped(density)
+        if hasattr(self, "surroundings"):
+            rows["floor"], rows["recent"] = self.surroundings(window, density, scale)
+        activations = [self.features(rows)]
         for layer in self.layer:
             skip = layer.blueprint.skip
             activations.append(layer(activations[-1], None if skip is None else activations[skip]))
-        y = activations[-1]
-        return scale * (y if self.blueprint.output == "signal" else frame - y) + offset
+        return scale * self.cleaned(frame, activations[-1]) + offset
 
-    def features(self, frame, context=None):
-        """Step 5: [batch, L, N] → [batch, F, N]."""
-        b = self.blueprint
-        rows = {"frame": frame, "context": context}
-        if b.uses_spectrum:
-            rows["spectrum"] = self.spectrum(frame)
+    def cleaned(self, frame, y):
+        """Step 7, in the units of the frame."""
+        match self.blueprint.output:
+            case "noise":
+                return frame - y
+            case "gain":
+                return filtered(frame, y)
+        return y
+
+    def features(self, rows):
+        """Step 5: rows [batch, L, N] by name → [batch, F, N]."""
+        b, frame = self.blueprint, rows["frame"]
         if b.variant == "sta":
             x_e, s_e, rows["attended-frame"], rows["attended-spectrum"] = self.sta(frame, rows["spectrum"])
             first = [x_e, s_e]

@@ -46,9 +46,11 @@ def write(path: Path, blueprint: Blueprint, state: dict[str, torch.Tensor], labe
     writer.add_string("sta.variant", b.variant)
     if b.extra_features:
         writer.add_array("sta.extra_features", b.extra_features)
-    if "context" in b.extra_features:
+    if b.uses_surroundings:
         writer.add_uint32("sta.context.span", b.context_span)
         writer.add_uint32("sta.context.ahead", b.context_ahead)
+    if "recent" in b.extra_features:
+        writer.add_uint32("sta.context.recent", b.recent)
     writer.add_string("sta.input.mean", b.mean)
     if b.mean_limit is not None:
         writer.add_float32("sta.input.mean_limit", b.mean_limit)
@@ -122,6 +124,7 @@ def read(path: Path) -> tuple[Blueprint, dict[str, torch.Tensor], Label]:
         extra_features=get("sta.extra_features") or [],
         context_span=get("sta.context.span") or 1,
         context_ahead=get("sta.context.ahead") or 0,
+        recent=get("sta.context.recent") or 0,
         mean=get("sta.input.mean"),
         mean_limit=get("sta.input.mean_limit"),
         scale=get("sta.input.scale"),

@@ -13,8 +13,10 @@ import torch
 
 import mixing
 import own
+from leads import LEADS, LeadsMixer
 from medley import Medley
-from networks import Blueprint, LayerBlueprint
+from networks import SURROUNDINGS, Blueprint, LayerBlueprint
+from speech import SpeechMixer
 
 FRAME = 450
 
@@ -118,6 +120,47 @@ ECG = Recipe(
 )
 
 
+# Twelve leads of one ECG.
+
+
+def hearts(folder: Path | None) -> tuple[Batch, Batch]:
+    return LeadsMixer.training(folder, ECG_12.blueprint).batch, LeadsMixer.validation(folder, ECG_12.blueprint).batch
+
+
+def log_error_of_leads(estimate, clean, noise_power):
+    """`log_error`, each lead by itself: every lead counts alike, however small the others are."""
+    weight = 0.2 + torch.hann_window(clean.shape[-1] + 1, periodic=True, dtype=clean.dtype, device=clean.device)[1:]
+    error = ((estimate - clean).square() * (weight / weight.mean())).mean(2)
+    return (error + noise_power / 20 + 1e-3).log10().mean()
+
+
+def decoder_of_leads(leads: int) -> list[LayerBlueprint]:
+    """The shape of `convolutional_decoder`, wider, for all leads together."""
+    return [
+        down(64, 15, 3),  # activation 1: 150 points
+        down(80, 9, 2),  # 2: 75
+        down(96, 9, 3),  # 3: 25
+        down(128, 9, 5),  # 4: 5
+        LayerBlueprint("dense", 640, "prelu", channels=128),  # 5: 5, sees the whole frame
+        up(96, 9, 5, 3),  # 6: 25
+        up(80, 9, 3, 2),  # 7: 75
+        up(64, 9, 2, 1),  # 8: 150
+        up(32, 7, 3, 0),  # 9: 450
+        LayerBlueprint("convolution", leads, kernel=9),
+    ]
+
+
+ECG_12 = replace(
+    ECG,
+    blueprint=replace(ECG.blueprint, leads=len(LEADS), layers=decoder_of_leads(len(LEADS))),
+    material=hearts,
+    loss=log_error_of_leads,
+    steps=8_000,
+    batch_size=32,
+    description="Cleans the twelve leads of one ECG together, of what `ecg` cleans one lead of.",
+)
+
+
 # Any signal.
 
 
@@ -188,6 +231,81 @@ GENERAL = replace(
 
 
 
+# Speech.
+
+
+def scenes(folder: Path | None) -> tuple[Batch, Batch]:
+    return SpeechMixer.training(folder, SPEECH.blueprint).batch, SpeechMixer.validation(folder, SPEECH.blueprint).batch
+
+
+def error_and_loudness(estimate, clean, noise_power):
+    """`error_and_harm` and, as the ear has it, the difference of spectra whose magnitudes are raised to 0.3.
+
+    Speech has a power of 1. The first part rules by what is loud, the second by what is heard: pauses and consonants.
+    """
+    error = blended_error(estimate, clean)
+    harm = ((error + 1e-4) / (noise_power + 1e-4)).log10().relu()
+    window = torch.hann_window(clean.shape[-1], periodic=True, dtype=clean.dtype, device=clean.device)
+    (a, size_a), (b, size_b) = (compressed(torch.fft.rfft(window * x)) for x in (estimate, clean))
+    heard = 0.7 * (size_a - size_b).square().mean((1, 2)) + 0.3 * (a - b).abs().square().mean((1, 2))
+    return ((error + noise_power / 50 + 1e-4).log10() + harm + heard).mean()
+
+
+def compressed(transform):
+    """A transform with its magnitudes raised to 0.3, and those; smooth at 0, where noise of −60 dB lies."""
+    squared = transform.real.square() + transform.imag.square() + 1e-4
+    return transform * squared**-0.35, squared**0.15
+
+
+def speech_decoder() -> list[LayerBlueprint]:
+    """450 → 150 → 75 → 25 → 5 bins and back; gains for all of them."""
+    return [
+        down(40, 15, 3),  # activation 1: 150 bins
+        down(56, 9, 2),  # 2: 75
+        down(72, 9, 3),  # 3: 25
+        down(96, 9, 5),  # 4: 5
+        LayerBlueprint("dense", 480, "prelu", channels=96),  # 5: 5, sees the whole spectrum
+        up(72, 9, 5, 3),  # 6: 25
+        up(56, 9, 3, 2),  # 7: 75
+        up(40, 9, 2, 1),  # 8: 150
+        up(24, 9, 3, 0),  # 9: 450
+        LayerBlueprint("convolution", 1, kernel=9),
+    ]
+
+
+SPEECH = Recipe(
+    # A frame is 28 ms. What the noise is like shows in the pauses of the last 0.7 s (the floor), and what speech is
+    # about to do in the last 98 ms (the recent spectra). Nothing behind the frame is needed, so the latency stays short.
+    # Gains between 0 and 1 cannot write what was not there, and let what is strange to them pass.
+    blueprint=Blueprint(
+        layers=speech_decoder(),
+        extra_features=["attended-spectrum", "floor", "recent"],
+        context_span=24,
+        recent=5,
+        mean="restore",
+        scale="deviation",
+        spectrum_kind="log",
+        spectrum_constant=1e4,
+        spectrum_gain=0.2,
+        output="gain",
+    ),
+    material=scenes,
+    loss=error_and_loudness,
+    steps=6_500,
+    batch_size=128,
+    learning_rate=2e-3,
+    normalized=True,
+    description="Cleans speech at 16 kHz of noise that changes more slowly than speech does.",
+    license="CC-BY-SA-4.0",
+    training_data="recordings of Debian packages: Asterisk's prompts (CC-BY-SA-3.0), festvox-ru (BSD-like), klettres (GPL-2+), "
+    "tuxpaint, hedgewars and fillets (GPL-2), noise of lincity and bucklespring (GPL-2+), ambience and onsen (PyPI); computed noise",
+    rates=(16_000.0, 16_000.0),
+)
+
+
+# Any signal of a user.
+
+
 def own_signals(folder: Path | None) -> tuple[Batch, Batch]:
     training, validation = own.material(folder, FRAME)
     return training.batch, validation.batch
@@ -209,15 +327,19 @@ OWN = replace(
 
 def without_attention(recipe: Recipe, variant: str) -> Recipe:
     """The same layers on the frame alone, or on the frame and its spectrum: what the attention has to beat."""
-    kept = [feature for feature in recipe.blueprint.extra_features if feature == "context"]
+    kept = [feature for feature in recipe.blueprint.extra_features if feature in SURROUNDINGS]
     return replace(recipe, blueprint=replace(recipe.blueprint, variant=variant, extra_features=kept))
 
 
 RECIPES = {
     "ecg": ECG,
     "ecg-without-attention": without_attention(ECG, "nonlinear-spectral"),
+    "ecg-12": ECG_12,
+    "ecg-12-without-attention": without_attention(ECG_12, "nonlinear-spectral"),
     "general-first": GENERAL_FIRST,
     "general-first-without-attention": without_attention(GENERAL_FIRST, "nonlinear-spectral"),
     "general": GENERAL,
     "own": OWN,
+    "speech": SPEECH,
+    "speech-without-attention": without_attention(SPEECH, "nonlinear-spectral"),
 }

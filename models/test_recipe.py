@@ -23,7 +23,18 @@ import sensors
 import varieties
 from blending import clean_signal
 from mixing import Mixer
-from networks import NODES, Blueprint, Context, DenoisingNetwork, LayerBlueprint, Spectrum, attend, attend_scalar
+from networks import (
+    NODES,
+    Blueprint,
+    Context,
+    DenoisingNetwork,
+    LayerBlueprint,
+    Spectrum,
+    Surroundings,
+    attend,
+    attend_scalar,
+    filtered,
+)
 from recipes import RECIPES, error_and_harm
 
 LABEL = package.Label("test", "For tests.", "CC0-1.0", "none")
@@ -68,6 +79,32 @@ class Networks(unittest.TestCase):
         window[..., -3:] = torch.nan
         expected[0], expected[-1] = (1.5 - 100) / 2, 0
         torch.testing.assert_close(Context(3)(window, centre, scale)[0, 0], expected)
+
+    def test_floor_is_the_mean_of_the_quietest_quarter_and_recent_spectra_end_at_the_frame(self):
+        blueprint = Blueprint([], "linear", extra_features=["floor", "recent"], context_span=5, context_ahead=300, recent=2)
+        rng = np.random.default_rng(3)
+        window = rng.standard_normal((1, 1, 2250)) * rng.uniform(0.1, 3, 2250)
+        window[..., :200] = np.nan  # the first segment lacks samples
+        frame = window[..., 1500:1950] / 2
+        surroundings = Surroundings(blueprint, Spectrum(450, "density", None, 1.0))
+        density = surroundings.spectrum.density(torch.from_numpy(frame))
+        floor, recent = surroundings(torch.from_numpy(window), density, torch.full((1, 1, 1), 2.0).double())
+        starts = range(1500 - 6 * 225, 1801, 225)
+        segments = np.stack([window[0, 0, s : s + 450] / 2 for s in starts])
+        _, densities = signal.welch(segments, return_onesided=False, nperseg=450)
+        kept = densities[np.isfinite(densities).all(1)]
+        self.assertEqual((len(starts), len(kept)), (8, 7))
+        np.testing.assert_allclose(floor[0, 0], np.sort(kept, 0)[:2].mean(0), rtol=1e-9)
+        np.testing.assert_allclose(recent[0], densities[[5, 4]], rtol=1e-9)
+
+    def test_gains_of_one_and_a_half_leave_all_and_half_of_a_frame(self):
+        x = torch.randn(2, 1, 450, dtype=torch.float64)
+        torch.testing.assert_close(filtered(x, torch.zeros_like(x)), x / 2)
+        torch.testing.assert_close(filtered(x, torch.full_like(x, 50)), x)
+        y = torch.full_like(x, -50)  # bin 7 passes, whichever of its two numbers says so
+        y[..., 443] = 150
+        line = torch.cos(2 * torch.pi * 7 * torch.arange(450).double() / 450)
+        torch.testing.assert_close(filtered(x + line, y), filtered(x, y) + line)
 
     def test_spectrum_is_welch(self):
         x = np.random.default_rng(0).normal(5, 1, (4, 1, 450))

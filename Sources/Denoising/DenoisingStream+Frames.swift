@@ -48,7 +48,7 @@ extension DenoisingStream {
     for lane in lanes {
       if isShort {
         unsafe lane.copyReflectedFrame(of: open, into: workspace.frame.base)
-        copyContext(lane, age: open, place: 0)
+        copySurroundings(lane, age: open, place: 0)
       } else {
         collect(lane, age: schedule.length, place: 0)
       }
@@ -62,16 +62,25 @@ extension DenoisingStream {
   /// Copies the frame that begins with a lane's `age`-th last sample to a place in the workspace.
   private func collect(_ lane: FrameLane, age: Int, place: Int) {
     unsafe lane.copyFrame(age: age, into: workspace.frame.base + place * model.facts.leads * schedule.length)
-    copyContext(lane, age: age, place: place)
+    copySurroundings(lane, age: age, place: place)
   }
 
-  /// The same for the context of that frame, if the model has one.
-  private func copyContext(_ lane: FrameLane, age: Int, place: Int) {
-    guard let context = unsafe model.denoiser.network.blueprint.context else { return }
-    let before = unsafe model.denoiser.window - context.ahead - schedule.length
-    unsafe lane.copyMeans(
-      of: context.span, age: age + before, received: schedule.received,
-      into: workspace.context.base + place * model.facts.leads * schedule.length)
+  /// The same for what surrounds that frame, if the model sees it.
+  private func copySurroundings(_ lane: FrameLane, age: Int, place: Int) {
+    let blueprint = unsafe model.denoiser.network.blueprint
+    guard let context = blueprint.context else { return }
+    let window = unsafe model.denoiser.window
+    let beginning = age + window - context.ahead - schedule.length
+    if blueprint.usesContext {
+      unsafe lane.copyMeans(
+        of: context.span, age: beginning, received: schedule.received,
+        into: workspace.context.base + place * model.facts.leads * schedule.length)
+    }
+    if blueprint.usesSegments {
+      workspace.present[place] = unsafe lane.copyWindow(
+        of: window, age: beginning, received: schedule.received,
+        into: workspace.window.base + place * model.facts.leads * window)
+    }
   }
 
   /// Cleans the first `count` frames in the workspace.

@@ -7,17 +7,27 @@ internal import Storage
   let network: DenoisingNetwork
   private let rules: FrameRules
   private let spectrum: PowerSpectrum?
+  private let segments: SegmentSpectra?
+  private let filter: ZeroPhaseFilter?
 
-  private init(network: DenoisingNetwork, rules: FrameRules, spectrum: PowerSpectrum?) {
-    (self.network, self.rules, self.spectrum) = (network, rules, spectrum)
+  private init(network: DenoisingNetwork, rules: FrameRules, spectrum: PowerSpectrum?, filter: ZeroPhaseFilter?) {
+    (self.network, self.rules, self.spectrum, self.filter) = (network, rules, spectrum, filter)
+    let blueprint = network.blueprint
+    var segments: SegmentSpectra?
+    if blueprint.usesSegments, let spectrum, let context = blueprint.context {
+      let before = (context.span - 1) * blueprint.frameLength - context.ahead
+      segments = SegmentSpectra(spectrum, before: before, ahead: context.ahead, recent: blueprint.recent)
+    }
+    self.segments = segments
   }
 
   static func make(network: DenoisingNetwork, rules: FrameRules) throws(OutOfMemory) -> FrameDenoiser {
-    var spectrum: PowerSpectrum?
+    var (spectrum, filter): (PowerSpectrum?, ZeroPhaseFilter?) = (nil, nil)
     if let scale = rules.spectrum {
       spectrum = try PowerSpectrum.make(length: network.blueprint.frameLength, scale: scale)
     }
-    return FrameDenoiser(network: network, rules: rules, spectrum: spectrum)
+    if rules.output == .gain { filter = try ZeroPhaseFilter.make(length: network.blueprint.frameLength) }
+    return FrameDenoiser(network: network, rules: rules, spectrum: spectrum, filter: filter)
   }
 
   /// Memory for some frames at a time, one behind the other: made once for a stream, so that cleaning allocates nothing.
@@ -25,11 +35,17 @@ internal import Storage
     /// To be filled by the caller: noisy frames and, for a model that has one, the means of their contexts, NaN where there is
     /// nothing; `L × N` each.
     let frame, context: FloatStorage
+    /// To be filled by the caller for a model that sees spectra of the surroundings: the windows around the frames, `L × window` each, ...
+    let window: FloatStorage
+    /// ... and the places in them that hold samples.
+    let present: Places
     /// The clean frames, `L × N` each.
     let estimate: FloatStorage
-    fileprivate let normalized, spectrum, output: FloatStorage
+    fileprivate let normalized, spectrum, floor, recent, output: FloatStorage
     fileprivate let levels: Levels
     fileprivate let fourier: FourierTransform.Buffers?
+    fileprivate let segments: SegmentSpectra.Buffers?
+    fileprivate let filter: FourierTransform.Buffers?
     fileprivate let network: DenoisingNetwork.Workspace
   }
 
@@ -40,13 +56,19 @@ internal import Storage
   var ahead: Int { network.blueprint.context?.ahead ?? 0 }
 
   func makeWorkspace(frames: Int) throws(OutOfMemory) -> Workspace {
-    let count = frames * network.blueprint.leads * network.blueprint.frameLength
-    var fourier: FourierTransform.Buffers?
+    let leads = frames * network.blueprint.leads
+    let count = leads * network.blueprint.frameLength
+    var (fourier, filtering): (FourierTransform.Buffers?, FourierTransform.Buffers?) = (nil, nil)
+    var segmentBuffers: SegmentSpectra.Buffers?
     if let spectrum { fourier = try spectrum.makeBuffers() }
+    if let filter { filtering = try filter.makeBuffers() }
+    if let segments { segmentBuffers = try segments.makeBuffers() }
     return Workspace(
-      frame: try .zeros(count), context: try .zeros(count), estimate: try .zeros(count), normalized: try .zeros(count),
-      spectrum: try .zeros(count), output: try .zeros(count), levels: Levels(leads: frames * network.blueprint.leads),
-      fourier: fourier, network: try network.makeWorkspace(frames: frames))
+      frame: try .zeros(count), context: try .zeros(count), window: try .zeros(segments == nil ? 0 : leads * window),
+      present: Places(frames: frames), estimate: try .zeros(count), normalized: try .zeros(count),
+      spectrum: try .zeros(count), floor: try .zeros(segments == nil ? 0 : count),
+      recent: try .zeros(count * network.blueprint.recent), output: try .zeros(count), levels: Levels(leads: leads),
+      fourier: fourier, segments: segmentBuffers, filter: filtering, network: try network.makeWorkspace(frames: frames))
   }
 
   /// Writes the clean frames of the first `frames` in `workspace.frame` to `workspace.estimate`, and returns how many are clean.
@@ -64,16 +86,49 @@ internal import Storage
         unsafe spectrum.compute(
           workspace.normalized.base + start, using: fourier, into: workspace.spectrum.base + start)
       }
-      if network.blueprint.context != nil {
+      if network.blueprint.usesContext {
         unsafe normalizeContext(workspace.context.base + start, workspace.levels[lead], length: length)
       }
+      if let segments, let buffers = workspace.segments { look(around: lead, segments, buffers, workspace) }
     }
-    unsafe network.forward(
+    let inputs = unsafe DenoisingNetwork.Inputs(
       frame: workspace.normalized.base, spectrum: workspace.spectrum.base, context: workspace.context.base,
-      count: frames, using: workspace.network, into: workspace.output.base)
+      floor: workspace.floor.base, recent: workspace.recent.base)
+    unsafe network.forward(inputs, count: frames, using: workspace.network, into: workspace.output.base)
+    if let filter, let buffers = workspace.filter {
+      for start in stride(from: 0, to: frames * leads * length, by: length) {
+        unsafe filter.apply(
+          workspace.output.base + start, to: workspace.normalized.base + start, using: buffers)
+      }
+    }
     var cleaned = 0
     for frame in 0..<frames where restore(frame, workspace) { cleaned += 1 }
     return cleaned
+  }
+
+  /// Step 5, `floor` and `recent`, for one lead of all frames' leads.
+  private func look(
+    around lead: Int, _ segments: SegmentSpectra, _ buffers: SegmentSpectra.Buffers, _ workspace: Workspace
+  ) {
+    let (leads, length, recent) = (network.blueprint.leads, network.blueprint.frameLength, network.blueprint.recent)
+    let (frame, level) = (lead / leads, workspace.levels[lead])
+    let present = workspace.present[frame]
+    let samples = unsafe workspace.window.base + lead * window
+    let floor = unsafe workspace.floor.base + lead * length
+    let rows = unsafe workspace.recent.base + (frame * recent * leads + lead % leads) * length
+    guard level.scale != 0 else {
+      unsafe floor.update(repeating: 0, count: length)
+      for row in 0..<recent { unsafe (rows + row * leads * length).update(repeating: 0, count: length) }
+      return
+    }
+    for n in present {
+      // What was 10¹⁵ times as loud is loud enough; its square must still be a number.
+      let value = (Double(unsafe samples[n]) - level.taken) / level.scale
+      unsafe samples[n] = Float(min(max(value, -1e15), 1e15))
+    }
+    unsafe segments.compute(
+      frame: workspace.normalized.base + lead * length, window: samples, present: present, using: buffers,
+      floor: floor, recent: rows, pitch: leads * length)
   }
 
   /// Step 7 for one frame; whether its numbers are finite.
@@ -129,9 +184,9 @@ internal import Storage
     }
   }
 
-  /// Step 7: `s·y + μ'`, or `s·(X − y) + μ'`.
+  /// Step 7: `s·y + μ'`, or `s·(X − y) + μ'`. Gains have become the filtered frame by now.
   private func restore(_ y: Float, normalized x: Float, _ level: Level) -> Float {
-    let clean = rules.output == .signal ? Double(y) : Double(x) - Double(y)
+    let clean = rules.output == .noise ? Double(x) - Double(y) : Double(y)
     return Float(level.scale * clean + level.given)
   }
 }
@@ -146,6 +201,18 @@ private struct Level {
   var given = 0.0
   /// `s`
   var scale = 1.0
+}
+
+/// Which samples of the windows around some frames there are. An object, for the same reason as `Levels`.
+final class Places {
+  private var places: [Range<Int>]
+
+  fileprivate init(frames: Int) { places = [Range<Int>](repeating: 0..<0, count: frames) }
+
+  subscript(frame: Int) -> Range<Int> {
+    get { places[frame] }
+    set { places[frame] = newValue }
+  }
 }
 
 /// The levels of a frame's leads. An object, so that writing one never copies the others.

@@ -25,6 +25,8 @@ struct FrameRules: Equatable, Sendable {
     case signal
     /// The network gives what has to be taken away from the frame.
     case noise
+    /// The network gives the gains of a filter for the frame.
+    case gain
   }
 
   let mean: Mean

@@ -1,5 +1,6 @@
 internal import ModelFile
 internal import Network
+internal import Signal
 
 /// The network that a weight file states.
 extension ModelReader {
@@ -8,6 +9,9 @@ extension ModelReader {
 
   /// Points in the window of a context, of all leads, at most.
   private static let windowLimit = 1 << 20
+
+  /// Frames' lengths in a window whose segments are sorted, which takes time by their square.
+  private static let segmentedSpanLimit = 64
 
   func blueprint() throws(ModelFileError) -> Blueprint {
     let leads = try file.number("sta.leads", in: 1...64)
@@ -18,21 +22,34 @@ extension ModelReader {
         key: "sta.leads", found: "\(leads)", allowed: "at most \(Self.frameLimit.points / (gridLength * beats))")
     }
     let variants = ["linear", "nonlinear", "nonlinear-spectral", "sta"]
-    let features = ["frame", "spectrum", "attended-frame", "attended-spectrum", "context"]
+    let features = ["frame", "spectrum", "attended-frame", "attended-spectrum", "context", "floor", "recent"]
     var blueprint = Blueprint(
       leads: leads, gridLength: gridLength, beats: beats,
       variant: [.linear, .nonlinear, .nonlinearSpectral, .sta][try file.choice("sta.variant", of: variants)], layers: []
     )
     for place in try file.choices("sta.extra_features", of: features) {
-      blueprint.extraFeatures.append([.frame, .spectrum, .attendedFrame, .attendedSpectrum, .context][place])
+      blueprint.extraFeatures.append(
+        [.frame, .spectrum, .attendedFrame, .attendedSpectrum, .context, .floor, .recent][place])
     }
-    if blueprint.extraFeatures.contains(.context) {
-      let span = try file.number("sta.context.span", in: 1...Self.windowLimit / (leads * gridLength * beats))
-      blueprint.context = .init(
-        span: span, ahead: try file.number("sta.context.ahead", in: 0...(span - 1) * gridLength * beats, default: 0))
-    }
+    if blueprint.usesContext || blueprint.usesSegments { try readSurroundings(of: &blueprint) }
     for index in 0..<(try file.number("sta.layer_count", in: 1...64)) { blueprint.layers.append(try layer(index)) }
     return blueprint
+  }
+
+  private func readSurroundings(of blueprint: inout Blueprint) throws(ModelFileError) {
+    let length = blueprint.frameLength
+    let windows = Self.windowLimit / (blueprint.leads * length)
+    let span = try file.number(
+      "sta.context.span", in: 1...(blueprint.usesSegments ? min(windows, Self.segmentedSpanLimit) : windows))
+    let ahead = try file.number("sta.context.ahead", in: 0...(span - 1) * length, default: 0)
+    blueprint.context = .init(span: span, ahead: ahead)
+    guard blueprint.extraFeatures.contains(.recent) else { return }
+    let before = ((span - 1) * length - ahead) / SegmentSpectra.step(length: length)
+    // Where no segment lies before the frame, 0 is not allowed either.
+    blueprint.recent = try file.number("sta.context.recent", in: 1...max(before, 1))
+    guard blueprint.recent <= before else {
+      throw .value(key: "sta.extra_features", found: "'recent'", allowed: "only with a segment before the frame")
+    }
   }
 
   private func layer(_ index: Int) throws(ModelFileError) -> LayerBlueprint {

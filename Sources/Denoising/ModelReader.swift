@@ -55,7 +55,7 @@ struct ModelReader: WeightSource {
   func rules(usingSpectrum: Bool) throws(ModelFileError) -> FrameRules {
     FrameRules(
       mean: try mean(), scale: try scale(), spectrum: usingSpectrum ? try spectrumScale() : nil,
-      output: [.signal, .noise][try file.choice("sta.output", of: ["signal", "noise"])])
+      output: [.signal, .noise, .gain][try file.choice("sta.output", of: ["signal", "noise", "gain"])])
   }
 
   private func mean() throws(ModelFileError) -> FrameRules.Mean {

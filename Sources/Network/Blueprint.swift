@@ -26,10 +26,14 @@ public struct Blueprint: Equatable, Sendable {
     case attendedSpectrum
     /// `C`: what surrounds the frame
     case context
+    /// The floor of the spectra around the frame
+    case floor
+    /// The spectra right before the frame: `recent · leads` rows
+    case recent
   }
 
-  /// How much of the signal around a frame the feature `context` covers: a window of `span · N` samples of each lead, in which
-  /// the frame lies so that `ahead` samples follow it. `span` successive samples make one point.
+  /// How much of the signal around a frame the features `context`, `floor` and `recent` cover: a window of `span · N` samples of
+  /// each lead, in which the frame lies so that `ahead` samples follow it. In the context `span` successive samples make one point.
   public struct Context: Equatable, Sendable {
     /// Lengths of a frame in the window, at least 1.
     public var span: Int
@@ -47,8 +51,10 @@ public struct Blueprint: Equatable, Sendable {
   public var beats: Int
   public var variant: Variant
   public var extraFeatures: [ExtraFeature]
-  /// Stated where `extraFeatures` contains `context`.
+  /// Stated where `extraFeatures` contains one that sees more than the frame.
   public var context: Context?
+  /// Segments of the feature `recent`.
+  public var recent = 0
   public var layers: [LayerBlueprint]
 
   public init(
@@ -70,12 +76,20 @@ public struct Blueprint: Equatable, Sendable {
       case .nonlinearSpectral: 2
       case .sta: 4
       }
-    return (ofVariant + extraFeatures.count) * leads
+    var extra = 0
+    for feature in extraFeatures { extra += feature == .recent ? recent : 1 }
+    return (ofVariant + extra) * leads
   }
+
+  /// Whether the means of the context have to be computed.
+  public var usesContext: Bool { extraFeatures.contains { $0 == .context } }
+
+  /// Whether the spectra of segments around the frame have to be computed.
+  public var usesSegments: Bool { extraFeatures.contains { $0 == .floor || $0 == .recent } }
 
   /// Whether `S` has to be computed.
   public var usesSpectrum: Bool {
-    variant == .sta || variant == .nonlinearSpectral || extraFeatures.contains { $0 == .spectrum }
+    variant == .sta || variant == .nonlinearSpectral || usesSegments || extraFeatures.contains { $0 == .spectrum }
   }
 }
 

@@ -58,15 +58,28 @@ public import Storage
       scratch: try .zeros(scratchCount))
   }
 
-  /// Writes the network's output for frames `x`, spectra `s` and contexts `c` to `output`; all are `count` times `L × N`, at most
-  /// as many as the workspace is for. A blueprint that does not use the spectrum or the context does not read it. Neither the
+  /// What a network sees of some frames, one behind the other. All but `recent` are `L × N` a frame; a blueprint that does not use
+  /// one of them does not read it.
+  @unsafe public struct Inputs {
+    let frame, spectrum, context, floor, recent: UnsafePointer<Float>
+
+    /// `recent`: segment by segment, the last one first, `L × N` each.
+    public init(
+      frame: UnsafePointer<Float>, spectrum: UnsafePointer<Float>, context: UnsafePointer<Float>,
+      floor: UnsafePointer<Float>, recent: UnsafePointer<Float>
+    ) {
+      unsafe (self.frame, self.spectrum, self.context) = unsafe (frame, spectrum, context)
+      unsafe (self.floor, self.recent) = unsafe (floor, recent)
+    }
+  }
+
+  /// Writes the network's output for `count` frames, at most as many as the workspace is for, to `output`: `L × N` each. Neither the
   /// number of frames nor the place of one among them changes a bit.
   public func forward(
-    frame x: UnsafePointer<Float>, spectrum s: UnsafePointer<Float>, context c: UnsafePointer<Float>, count: Int = 1,
-    using workspace: Workspace, into output: UnsafeMutablePointer<Float>
+    _ inputs: Inputs, count: Int = 1, using workspace: Workspace, into output: UnsafeMutablePointer<Float>
   ) {
     precondition(count <= workspace.frames)
-    unsafe collectFeatures(x, s, c, count, workspace)
+    unsafe collectFeatures(inputs, count, workspace)
     let activations = workspace.activations
     for (index, layer) in layers.enumerated() {
       switch layer {
@@ -89,10 +102,8 @@ public import Storage
   }
 
   /// Activation 0: the variant's rows, then the extra ones.
-  private func collectFeatures(
-    _ x: UnsafePointer<Float>, _ s: UnsafePointer<Float>, _ c: UnsafePointer<Float>, _ count: Int,
-    _ workspace: Workspace
-  ) {
+  private func collectFeatures(_ inputs: Inputs, _ count: Int, _ workspace: Workspace) {
+    let (x, s) = unsafe (inputs.frame, inputs.spectrum)
     let (rows, features) = (blueprint.leads * blueprint.frameLength, shapes[0].count)
     if let attention, let scratch = workspace.attention {
       unsafe attention.apply(
@@ -115,7 +126,11 @@ public import Storage
           if let scratch = workspace.attention { unsafe append(scratch.attendedFrame.base + start, rows, to: &next) }
         case .attendedSpectrum:
           if let scratch = workspace.attention { unsafe append(scratch.attendedSpectrum.base + start, rows, to: &next) }
-        case .context: unsafe append(c + start, rows, to: &next)
+        case .context: unsafe append(inputs.context + start, rows, to: &next)
+        case .floor: unsafe append(inputs.floor + start, rows, to: &next)
+        case .recent:
+          let all = blueprint.recent * rows
+          unsafe append(inputs.recent + frame * all, all, to: &next)
         }
       }
       unsafe transpose(

@@ -2,7 +2,7 @@ internal import CFFTW
 internal import CSystem
 public import Storage
 
-/// The discrete Fourier transform of real frames of one length, as magnitudes squared.
+/// The discrete Fourier transform of real frames of one length, as magnitudes squared or with the way back.
 ///
 /// The only file that knows FFTW: another library with a real transform can take its place here.
 /// A plan is made once and only read afterwards, so one object may serve any number of threads, each with its own `Buffers`.
@@ -10,6 +10,8 @@ public import Storage
   /// Points in a frame.
   public let length: Int
   private let plan: fftwf_plan
+  /// The way back, where there is one.
+  private let inverse: fftwf_plan?
 
   /// Memory that one execution at a time uses.
   public struct Buffers {
@@ -24,15 +26,16 @@ public import Storage
     }
   }
 
-  private init(length: Int, plan: fftwf_plan) {
+  private init(length: Int, plan: fftwf_plan, inverse: fftwf_plan?) {
     self.length = length
     unsafe self.plan = unsafe plan
+    unsafe self.inverse = unsafe inverse
   }
 
-  /// Plans transforms of `length` points, at least 1.
+  /// Plans transforms of `length` points, at least 1, and `withInverse` the way back.
   ///
   /// `FFTW_ESTIMATE` chooses by rule and not by stopwatch, so the same plan, and with it the same bits, comes out each time.
-  public static func plan(length: Int) throws(OutOfMemory) -> FourierTransform {
+  public static func plan(length: Int, withInverse: Bool = false) throws(OutOfMemory) -> FourierTransform {
     let buffers = try Buffers(length: length)
     // FFTW ends the program where it finds no memory for a plan. This is more than a plan needs, asked for in time.
     _ = try FloatStorage.zeros(1 << 18)
@@ -41,17 +44,40 @@ public import Storage
       Int32(length), buffers.input.base, UnsafeMutablePointer(OpaquePointer(buffers.bins.base)),
       UInt32(FFTW_ESTIMATE) | UInt32(FFTW_PRESERVE_INPUT))
     guard let plan = unsafe plan else { throw OutOfMemory(bytes: length * MemoryLayout<Float>.stride) }
-    return unsafe FourierTransform(length: length, plan: plan)
+    guard withInverse else { return unsafe FourierTransform(length: length, plan: plan, inverse: nil) }
+    let inverse = unsafe fftwf_plan_dft_c2r_1d(
+      Int32(length), UnsafeMutablePointer(OpaquePointer(buffers.bins.base)), buffers.input.base, UInt32(FFTW_ESTIMATE))
+    guard let inverse = unsafe inverse else {
+      unsafe fftwf_destroy_plan(plan)
+      throw OutOfMemory(bytes: length * MemoryLayout<Float>.stride)
+    }
+    return unsafe FourierTransform(length: length, plan: plan, inverse: inverse)
   }
 
-  deinit { unsafe fftwf_destroy_plan(plan) }
+  deinit {
+    unsafe fftwf_destroy_plan(plan)
+    if let inverse = unsafe inverse { unsafe fftwf_destroy_plan(inverse) }
+  }
+
+  /// Transforms `buffers.input` to `buffers.bins`.
+  func forward(_ buffers: Buffers) {
+    unsafe fftwf_execute_dft_r2c(
+      plan, buffers.input.base, UnsafeMutablePointer(OpaquePointer(buffers.bins.base)))
+  }
+
+  /// Transforms `buffers.bins`, which it overwrites, back to `buffers.input`, times `length`. For a plan with the way back.
+  func backward(_ buffers: Buffers) {
+    guard let inverse = unsafe inverse else { return }
+    unsafe fftwf_execute_dft_c2r(
+      inverse, UnsafeMutablePointer(OpaquePointer(buffers.bins.base)), buffers.input.base)
+  }
 
   /// Writes `scale · |DFT(buffers.input)[k]|²` for `k = 0 ..< length`, in DFT order, to `power`, which has room for `length` points.
   func powers(
     of buffers: Buffers, scaledBy scale: Float, into power: UnsafeMutablePointer<Float>
   ) {
+    forward(buffers)
     let bins = unsafe buffers.bins.base
-    unsafe fftwf_execute_dft_r2c(plan, buffers.input.base, UnsafeMutablePointer(OpaquePointer(bins)))
     for k in 0...length / 2 {
       let (real, imaginary) = unsafe (bins[2 * k], bins[2 * k + 1])
       unsafe power[k] = scale * (real * real + imaginary * imaginary)

@@ -117,6 +117,22 @@ public import Storage
     }
   }
 
+  /// Writes `count` samples of each lead, `count` places a lead, to `window`. The samples begin with the `age`-th last one; of those
+  /// there may ever have been only the last `received`, and some may be still to come. Returns the places that were written.
+  public func copyWindow(of count: Int, age: Int, received: Int, into window: UnsafeMutablePointer<Float>) -> Range<Int>
+  {
+    let (from, to) = (min(age, received, reach), max(age - count, 0))
+    guard from > to else { return 0..<0 }
+    let start = place(age: from)
+    let whole = min(from - to, reach - start)
+    for lead in 0..<leads {
+      let (ring, row) = unsafe (history.base + lead * reach, window + lead * count + age - from)
+      unsafe row.copy(from: ring + start, count: whole)
+      unsafe (row + whole).copy(from: ring, count: from - to - whole)
+    }
+    return age - from..<age - to
+  }
+
   /// Writes a frame that begins with the only `count` samples there are, `1 ..< length`, and goes on as their reflection at
   /// the last one and the first one in turn, neither repeated.
   public func copyReflectedFrame(of count: Int, into frame: UnsafeMutablePointer<Float>) {

@@ -44,10 +44,21 @@ public import Storage
     try FourierTransform.Buffers(length: transform.length)
   }
 
+  /// Points in a frame.
+  var length: Int { transform.length }
+
   /// Writes the spectrum of `frame` to `spectrum`, both of `length` points. Finite input below 10¹⁵ gives finite output.
   public func compute(
     _ frame: UnsafePointer<Float>, using buffers: FourierTransform.Buffers,
     into spectrum: UnsafeMutablePointer<Float>
+  ) {
+    unsafe density(of: frame, using: buffers, into: spectrum)
+    unsafe map(spectrum)
+  }
+
+  /// Writes `P` of `frame` to `density`, both of `length` points.
+  func density(
+    of frame: UnsafePointer<Float>, using buffers: FourierTransform.Buffers, into density: UnsafeMutablePointer<Float>
   ) {
     let length = transform.length
     let exact = unsafe Moments(of: frame, count: length).mean
@@ -56,7 +67,11 @@ public import Storage
     let rest = Float(exact - Double(mean))
     let (windowed, weights) = unsafe (buffers.input.base, window.base)
     for n in 0..<length { unsafe windowed[n] = ((frame[n] - mean) - rest) * weights[n] }
-    unsafe transform.powers(of: buffers, scaledBy: normalization, into: spectrum)
+    unsafe transform.powers(of: buffers, scaledBy: normalization, into: density)
+  }
+
+  /// Puts in the place of a density, of `length` points, what is made of it.
+  func map(_ spectrum: UnsafeMutablePointer<Float>) {
     switch scale {
     case .density(let gain):
       for k in 0..<length { unsafe spectrum[k] *= gain }

@@ -43,6 +43,33 @@ import Testing
       $0["sta.context.span"] = .uint32(2)
       $0["sta.context.ahead"] = .uint32(451)
     }
+    expect(.file(.missingKey("sta.context.span"))) { $0["sta.extra_features"] = .strings(["floor"]) }
+    expect(value: "sta.context.span", "65", "1 to 64") {
+      $0["sta.extra_features"] = .strings(["floor", "context"])
+      $0["sta.context.span"] = .uint32(65)
+    }
+    expect(.file(.missingKey("sta.context.recent"))) {
+      $0["sta.extra_features"] = .strings(["recent"])
+      $0["sta.context.span"] = .uint32(2)
+    }
+    expect(value: "sta.context.recent", "3", "1 to 2") {
+      $0["sta.extra_features"] = .strings(["recent"])
+      $0["sta.context.span"] = .uint32(2)
+      $0["sta.context.recent"] = .uint32(3)
+    }
+    expect(value: "sta.extra_features", "'recent'", "only with a segment before the frame") {
+      $0["sta.extra_features"] = .strings(["recent"])
+      $0["sta.context.span"] = .uint32(2)
+      $0["sta.context.ahead"] = .uint32(226)
+      $0["sta.context.recent"] = .uint32(1)
+    }
+    expect(.file(.unknownKey("sta.context.recent"))) {
+      $0["sta.extra_features"] = .strings(["context"])
+      $0["sta.context.span"] = .uint32(2)
+      $0["sta.context.recent"] = .uint32(1)
+      $0.tensors[0] = .init("layer.0.weight", [1, 2, 1], [1, 0])
+    }
+    expect(value: "sta.output", "'mask'", "'signal' or 'noise' or 'gain'") { $0["sta.output"] = .string("mask") }
     expect(.file(.missingKey("sta.rate.maximum"))) { $0["sta.rate.minimum"] = .float32(250) }
     expect(.file(.unknownTensor("layer.0.slope"))) { $0.tensors.append(.init("layer.0.slope", [1], [1])) }
     expect(.file(.unknownKey("sta.tomorrow"))) { $0["sta.tomorrow"] = .uint32(1) }

@@ -11,7 +11,11 @@ import Testing
   }
 
   @Test(
-    arguments: ["linear", "nonlinear-spectral", "sta", "sta-leads", "sta-convolutional", "context", "context-leads"],
+    arguments: [
+      "linear", "nonlinear-spectral", "sta", "sta-leads", "sta-convolutional", "context", "context-leads",
+      "surroundings",
+      "surroundings-leads",
+    ],
     [1, 3, 64, 500])
   func aSignalComesOutWithTheSameBits(name: String, together: Int) throws {
     let model = try DenoisingModel.fixture(name)

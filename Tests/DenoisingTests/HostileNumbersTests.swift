@@ -5,7 +5,8 @@ import Testing
 /// Whatever numbers come, finite ones go.
 @Suite struct HostileNumbersTests {
   @Test(arguments: [
-    "linear", "nonlinear", "nonlinear-spectral", "sta", "sta-convolutional", "context", "general", "ecg",
+    "linear", "nonlinear", "nonlinear-spectral", "sta", "sta-convolutional", "context", "surroundings", "general",
+    "ecg",
   ])
   func everyInputGivesFiniteOutput(name: String) throws {
     let model = try DenoisingModel.named(name)

@@ -17,7 +17,9 @@ import Testing
     unsafe state.withUnsafeBytes { unsafe stream.restoreState(from: $0) }
   }
 
-  @Test(arguments: [0, 1, 449, 450, 700, 899, 1_499, 1_500], [(100, "context"), (450, "sta-convolutional")])
+  @Test(
+    arguments: [0, 1, 449, 450, 700, 899, 1_499, 1_500],
+    [(100, "context"), (450, "sta-convolutional"), (133, "surroundings")])
   func anotherStreamGoesOn(cut: Int, kind: (hop: Int, name: String)) throws {
     let model = try DenoisingModel.fixture(kind.name)
     let hop = kind.hop

@@ -109,6 +109,39 @@ FIXTURES = {
         False,
         True,
     ),
+    "surroundings": (
+        Blueprint(
+            convolutional(),
+            extra_features=["floor", "recent"],
+            context_span=4,
+            context_ahead=300,
+            recent=3,
+            mean="restore",
+            scale="deviation",
+            output="gain",
+            **LOG,
+        ),
+        True,
+        True,
+    ),
+    "surroundings-leads": (
+        Blueprint(
+            dense(30, 300, "prelu", leads=2),
+            "nonlinear",
+            leads=2,
+            grid_length=75,
+            beats=2,
+            extra_features=["recent", "context", "floor"],
+            context_span=6,
+            recent=4,
+            mean="remove",
+            scale="deviation",
+            output="gain",
+            spectrum_gain=0.1,
+        ),
+        False,
+        True,
+    ),
 }
 
 

@@ -32,8 +32,8 @@ import Testing
   }
 
   private static let names = [
-    "linear", "nonlinear-spectral", "sta", "sta-leads", "sta-convolutional", "context", "context-leads", "general",
-    "ecg",
+    "linear", "nonlinear-spectral", "sta", "sta-leads", "sta-convolutional", "context", "context-leads", "surroundings",
+    "surroundings-leads", "general", "ecg",
   ]
 
   private func options(

@@ -4,7 +4,10 @@ import Testing
 
 /// What `models/FORMAT.md` says follows from dividing each lead by its deviation: a model knows no unit, and silence stays silent.
 @Suite struct ScaleIsTheSignalsTests {
-  static let names = ["nonlinear", "sta-leads", "sta-convolutional", "context-leads", "general", "ecg"]
+  static let names = [
+    "nonlinear", "sta-leads", "sta-convolutional", "context-leads", "surroundings", "surroundings-leads", "general",
+    "ecg",
+  ]
 
   /// A power of two changes no significand on the way in or out, so the bits are those of the product.
   @Test(arguments: names, [-100, -20, 1, 20, 100]) func aPowerOfTwoGoesThrough(name: String, power: Int) throws {

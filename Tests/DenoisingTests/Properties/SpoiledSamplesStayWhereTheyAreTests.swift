@@ -14,7 +14,8 @@ import Testing
 
   static let kinds = [
     Kind(name: "sta-convolutional"), Kind(name: "nonlinear"), Kind(name: "context", before: 500, behind: 400),
-    Kind(name: "ecg", before: 900, behind: 450), Kind(name: "general"),
+    Kind(name: "surroundings", before: 1_050, behind: 300), Kind(name: "ecg", before: 900, behind: 450),
+    Kind(name: "general"),
   ]
 
   @Test(arguments: kinds, Seeds.first(4)) func aSpoiledSampleReachesNoOtherFrameOrChannel(kind: Kind, seed: UInt64)
@@ -45,7 +46,9 @@ import Testing
   }
 
   /// Where the leads of a model are cleaned together, each hears the others, but none of them a NaN.
-  @Test(arguments: ["sta-leads", "context-leads"]) func leadsThatAreCleanedTogetherStayFinite(name: String) throws {
+  @Test(arguments: ["sta-leads", "context-leads", "surroundings-leads"]) func leadsThatAreCleanedTogetherStayFinite(
+    name: String
+  ) throws {
     let model = try DenoisingModel.fixture(name)
     let leads = model.facts.leads
     var signal = noise(leads * 2_000)

@@ -2,7 +2,7 @@ import TestSupport
 
 /// Weight files of a few hundred bytes, which between them use every layer and every rule of a frame.
 enum TinyModels {
-  static let all = [plain, leads, context, spectral, attentive].map { $0.bytes() }
+  static let all = [plain, leads, context, spectral, attentive, surroundings].map { $0.bytes() }
 
   static var plain: WeightFile { WeightFile.scaling(by: 2, length: 4, hop: 2) }
   static var leads: WeightFile { WeightFile.scaling(by: 1, leads: 2, length: 6, hop: 1) }
@@ -33,7 +33,20 @@ enum TinyModels {
     return file
   }
 
-  /// The attention, every extra feature, and a dense layer.
+  /// The floor and the recent spectra, and gains.
+  static var surroundings: WeightFile {
+    var file = spectral
+    file["sta.output"] = .string("gain")
+    file["sta.extra_features"] = .strings(["floor", "recent"])
+    file["sta.context.span"] = .uint32(3)
+    file["sta.context.ahead"] = .uint32(4)
+    file["sta.context.recent"] = .uint32(2)
+    file.tensors[0] = .init("layer.0.weight", [2, 5, 3], (0..<30).map { Float($0) / 16 - 0.9 })
+    file.tensors[3] = .init("layer.1.weight", [1, 7, 1], [0.5, -0.5, 0.25, 1, 2, -1, 0.125])
+    return file
+  }
+
+  /// The attention, every extra feature of the frame itself, and a dense layer.
   static var attentive: WeightFile {
     var file = WeightFile.scaling(by: 1, length: 4, hop: 2)
     file["sta.variant"] = .string("sta")

@@ -1,0 +1,98 @@
+public import Storage
+
+/// Spectra of what surrounds a frame: of segments as long as a frame, `N` points, one every `N/2`, as far as they lie in a window.
+///
+/// Two things are made of them. The **floor** is, bin by bin, the mean of the lowest quarter (rounded up) of the densities of all
+/// segments: what is left where the signal pauses, which is noise. (After R. Martin's minimum statistics, 2001, but with a mean of
+/// several minima, which varies less than one.) The **recent** spectra are those of the segments right before the frame.
+@safe public final class SegmentSpectra {
+  private let spectrum: PowerSpectrum
+  private let step: Int
+  private let segments: Int
+  /// Where the first segment begins in the window, and which one is the frame itself.
+  private let first, own: Int
+  private let recent: Int
+
+  /// Segments of frames of `spectrum`'s length, where `before` points of the window lie in front of the frame and `ahead` behind it,
+  /// and at least `recent` segments begin before the frame.
+  public init(_ spectrum: PowerSpectrum, before: Int, ahead: Int, recent: Int) {
+    (self.spectrum, self.recent) = (spectrum, recent)
+    step = Self.step(length: spectrum.length)
+    (first, own) = (before % step, before / step)
+    segments = own + 1 + ahead / step
+  }
+
+  /// Points between the beginnings of two segments of `length` points.
+  public static func step(length: Int) -> Int { max(1, length / 2) }
+
+  /// Memory for one computation at a time.
+  public struct Buffers {
+    /// Rows of bins `0 … N/2`, ascending in each bin.
+    fileprivate let lowest: FloatStorage
+    fileprivate let density: FloatStorage
+    fileprivate let fourier: FourierTransform.Buffers
+  }
+
+  public func makeBuffers() throws(OutOfMemory) -> Buffers {
+    Buffers(
+      lowest: try .zeros((segments + 3) / 4 * (spectrum.length / 2 + 1)), density: try .zeros(spectrum.length),
+      fourier: try spectrum.makeBuffers())
+  }
+
+  /// Writes the floor and the recent spectra, the last one first and `pitch` points apart, of `N` points each.
+  ///
+  /// `window` holds samples at the places `present`, and nothing elsewhere: a segment without all its samples does not count, and as
+  /// a recent one is a row of zeros. The frame itself always counts.
+  public func compute(
+    frame: UnsafePointer<Float>, window: UnsafePointer<Float>, present: Range<Int>, using buffers: Buffers,
+    floor: UnsafeMutablePointer<Float>, recent rows: UnsafeMutablePointer<Float>, pitch: Int
+  ) {
+    let length = spectrum.length
+    let bins = length / 2 + 1
+    func isThere(_ segment: Int) -> Bool {
+      let start = first + segment * step
+      return segment == own || start >= present.lowerBound && start + length <= present.upperBound
+    }
+    var count = 0
+    for segment in 0..<segments where isThere(segment) { count += 1 }
+    let quarter = (count + 3) / 4
+    unsafe buffers.lowest.base.update(repeating: .infinity, count: quarter * bins)
+    for segment in 0..<segments {
+      let age = own - segment
+      let row = unsafe rows + (age - 1) * pitch
+      guard isThere(segment) else {
+        if age > 0, age <= recent { unsafe row.update(repeating: 0, count: length) }
+        continue
+      }
+      let samples = unsafe segment == own ? frame : window + first + segment * step
+      unsafe spectrum.density(of: samples, using: buffers.fourier, into: buffers.density.base)
+      if age > 0, age <= recent {
+        unsafe row.copy(from: buffers.density.base, count: length)
+        unsafe spectrum.map(row)
+      }
+      unsafe insert(buffers.density.base, into: buffers.lowest.base, rows: quarter, bins: bins)
+    }
+    unsafe floor.update(repeating: 0, count: bins)
+    for row in 0..<quarter {
+      for k in 0..<bins { unsafe floor[k] += buffers.lowest.base[row * bins + k] }
+    }
+    let share = 1 / Float(quarter)
+    for k in 0..<bins { unsafe floor[k] *= share }
+    for k in bins..<max(length, bins) { unsafe floor[k] = floor[length - k] }
+    unsafe spectrum.map(floor)
+  }
+
+  /// Puts each number of `density`, which it overwrites, in its place among the lowest of its bin.
+  private func insert(
+    _ density: UnsafeMutablePointer<Float>, into lowest: UnsafeMutablePointer<Float>, rows: Int, bins: Int
+  ) {
+    for row in 0..<rows {
+      let known = unsafe lowest + row * bins
+      for k in 0..<bins {
+        let (a, b) = unsafe (known[k], density[k])
+        unsafe known[k] = b < a ? b : a
+        unsafe density[k] = b < a ? a : b
+      }
+    }
+  }
+}

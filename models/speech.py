@@ -1,0 +1,193 @@
+"""Noisy frames of speech at 16 kHz and their clean references: many rooms, microphones and lines made of few.
+
+A scene is most of a second of speech and noise; six frames are cut from it, each with what came before it. What a microphone,
+a room or a line does to speech is done to the reference as well: the model is to remove noise, and nothing else.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+import voices
+from networks import Blueprint
+
+SCENE = 15_000  # points, 0.9 s; a product of small primes, for the transforms
+FRAMES = 6  # cut from each scene
+BEGINNING_SHARE = 0.12  # of the scenes, whose frames lie near the beginning: little is known about the noise there
+
+SPEED = (0.86, 1.16)
+TILT = 8.0  # dB, deviation of the random equalization at each of its knots
+KNOTS = 9  # of the equalization, 60 Hz … 8 kHz
+NARROW_SHARE, NARROW = 0.3, (3000.0, 7500.0)  # of the scenes, whose band ends early, Hz
+ROOM_SHARE = 0.35
+DECAY = (0.1, 0.7)  # s, reverberation time
+PAUSE_SHARE = 0.35  # of the scenes, in which speech is silent for a while
+
+SNR = (-6.0, 25.0)  # dB against active speech
+GOOD_SHARE, GOOD_SNR = 0.15, (25.0, 50.0)
+SILENT_SHARE = 0.04  # scenes with nothing but noise
+
+KINDS = ("white", "coloured", "shaped", "recorded", "babble", "hum", "clicks")
+PRESENCE = np.array((0.35, 0.25, 0.35, 0.6, 0.15, 0.1, 0.06))  # how often each is part of a mixture
+WHITE_ALONE = 0.15
+SWING_SHARE, SWING = 0.3, 6.0  # of the scenes, whose noise swells and fades: dB
+
+
+@dataclass
+class SpeechMixer:
+    """`speech` and `noise`: joined clips of power 1 at 16 kHz, a source each."""
+
+    speech: list[np.ndarray]
+    noise: list[np.ndarray]
+    window: int
+    frame: int
+    varied: bool = True
+
+    @classmethod
+    def training(cls, folder: Path, blueprint: Blueprint) -> "SpeechMixer":
+        return cls._of(folder, blueprint, voices.TRAINING, lambda name: not name.endswith("-validation"))
+
+    @classmethod
+    def validation(cls, folder: Path, blueprint: Blueprint) -> "SpeechMixer":
+        return cls._of(folder, blueprint, voices.VALIDATION, lambda name: name.endswith("-validation"))
+
+    @classmethod
+    def _of(cls, folder, blueprint, names, wanted):
+        with np.load(folder / "speech.npz") as file:
+            speech = [file[name] for name in names]
+        with np.load(folder / "noise.npz") as file:
+            noise = [file[name] for name in file if wanted(name)]
+        return cls(speech, noise, blueprint.window_length, blueprint.frame_length)
+
+    def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Noisy windows [count, 1, window] (NaN before the scene), clean frames [count, 1, frame], noise power [count]
+        where active speech has 1."""
+        scenes = -(-count // FRAMES)
+        clean = self._speech(scenes, rng)
+        share = rng.random(scenes)
+        snr = np.where(share < GOOD_SHARE, rng.uniform(*GOOD_SNR, scenes), rng.uniform(*SNR, scenes))
+        clean[share > 1 - SILENT_SHARE] = 0
+        power = (10 ** (-snr / 10)).astype(np.float32)
+        noisy = clean + np.sqrt(power)[:, None] * self._noise(scenes, rng)
+
+        beginning = rng.random((scenes, 1)) < BEGINNING_SHARE
+        low = np.where(beginning, self.frame, self.frame + (SCENE - self.frame) * np.arange(FRAMES) / FRAMES)
+        high = np.where(beginning, 8 * self.frame, self.frame + (SCENE - self.frame) * np.arange(1, FRAMES + 1) / FRAMES)
+        ends = rng.uniform(low, high).astype(int).reshape(-1)[:count]
+        rows = np.repeat(np.arange(scenes), FRAMES)[:count]
+        padded = np.pad(noisy, ((0, 0), (self.window, 0)), constant_values=np.nan)
+        windows = np.stack([padded[row, end : end + self.window] for row, end in zip(rows, ends)])
+        frames = np.stack([clean[row, end - self.frame : end] for row, end in zip(rows, ends)])
+        return windows[:, None], frames[:, None], power[rows]
+
+    def _excerpts(self, sources, count, rng):
+        """[count, SCENE] of random sources, the longer ones more often, at random speeds."""
+        weight = np.sqrt([len(source) for source in sources])
+        result = np.empty((count, SCENE), np.float32)
+        for row, number in enumerate(rng.choice(len(sources), count, p=weight / weight.sum())):
+            speed = np.exp(rng.uniform(*np.log(SPEED)))
+            points = int(SCENE * speed) + 4
+            start = rng.integers(len(sources[number]) - points)
+            x = sources[number][start : start + points].astype(np.float32)
+            at = 1 + np.arange(SCENE) * speed
+            i = at.astype(int)
+            t = (at - i).astype(np.float32)
+            a, b, c, d = x[i - 1], x[i], x[i + 1], x[i + 2]
+            result[row] = b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
+        return result
+
+    def _speech(self, count, rng):
+        """Scenes of active power 1, about, after a room, a microphone and a line."""
+        x = self._excerpts(self.speech, count, rng)
+        paused = np.flatnonzero(rng.random(count) < PAUSE_SHARE)
+        for row in paused:
+            length = rng.integers(SCENE // 8, SCENE)
+            start = rng.integers(-length // 2, SCENE - length // 2)
+            x[row, max(0, start) : start + length] *= 10 ** (-rng.uniform(40, 80) / 20)
+        response = self._equalizations(count, TILT, rng)
+        rooms = np.flatnonzero(rng.random(count) < ROOM_SHARE)
+        time = np.arange(SCENE) / voices.RATE
+        decay = np.exp(-6.9 * time / np.exp(rng.uniform(*np.log(DECAY), (len(rooms), 1))))
+        tail = decay * rng.standard_normal((len(rooms), SCENE), np.float32) * (time > 0.002)
+        tail *= np.sqrt(10 ** (-rng.uniform(0, 15, (len(rooms), 1)) / 10) / np.square(tail).sum(1, keepdims=True))
+        tail[:, 0] = 1
+        response[rooms] = response[rooms] * np.fft.rfft(tail)
+        y = np.fft.irfft(np.fft.rfft(x) * response, SCENE).astype(np.float32)
+        loud = np.square(y).reshape(count, -1, 300).mean(2)
+        active = loud >= loud.max(1, keepdims=True) * 1e-3
+        power = (loud * active).sum(1, keepdims=True) / active.sum(1, keepdims=True)
+        # A scene may hold hardly any speech: then its level stays that of the clip.
+        change = np.square(y).mean(1, keepdims=True) / np.maximum(np.square(x).mean(1, keepdims=True), 1e-12)
+        return y / np.sqrt(np.maximum(power, 0.1 * change) + 1e-9)
+
+    def _equalizations(self, count, deviation, rng):
+        """Smooth random gains at the bins of a scene, [count, SCENE/2 + 1], some of which end early."""
+        frequency = np.fft.rfftfreq(SCENE, 1 / voices.RATE)
+        place = np.log(np.maximum(frequency, 60) / 60) / np.log(8000 / 60) * (KNOTS - 1)
+        left = np.minimum(place.astype(int), KNOTS - 2)
+        t = (place - left).astype(np.float32)
+        t = t * t * (3 - 2 * t)
+        knots = deviation * rng.standard_normal((count, KNOTS), np.float32) / 2
+        knots += deviation / 2 * rng.standard_normal((count, 1), np.float32) * np.linspace(-1, 1, KNOTS)
+        gain = 10 ** ((knots[:, left] * (1 - t) + knots[:, left + 1] * t) / 20)
+        narrow = np.flatnonzero(rng.random(count) < NARROW_SHARE)
+        edge = rng.uniform(*NARROW, (len(narrow), 1))
+        gain[narrow] *= 1 / np.sqrt(1 + (frequency / edge) ** 24)
+        return gain.astype(np.complex64)
+
+    def _noise(self, count, rng):
+        """Mixtures of power 1, [count, SCENE]."""
+        share = rng.exponential(size=(count, len(KINDS))) * (rng.random((count, len(KINDS))) < PRESENCE)
+        alone = (rng.random(count) < WHITE_ALONE) | (share.sum(1) == 0)
+        share[alone] = np.eye(len(KINDS))[0]
+        amplitude = np.sqrt(share / share.sum(1, keepdims=True)).astype(np.float32)
+        total = np.zeros((count, SCENE), np.float32)
+        for kind, column in zip(KINDS, amplitude.T):
+            present = np.flatnonzero(column)
+            if len(present):
+                total[present] += column[present, None] * getattr(self, f"_{kind}")(len(present), rng)
+        swinging = np.flatnonzero(rng.random(count) < SWING_SHARE)
+        time = np.arange(SCENE) / voices.RATE
+        rate, phase = rng.uniform(0.3, 4, (len(swinging), 1)), rng.uniform(0, 2 * np.pi, (len(swinging), 1))
+        total[swinging] *= 10 ** (SWING / 20 * np.sin(2 * np.pi * rate * time + phase)).astype(np.float32)
+        return total / np.sqrt(np.square(total).mean(1, keepdims=True) + 1e-12)
+
+    def _white(self, count, rng):
+        return rng.standard_normal((count, SCENE), np.float32)
+
+    def _filtered(self, x, response):
+        y = np.fft.irfft(np.fft.rfft(x) * response, SCENE).astype(np.float32)
+        return y / np.sqrt(np.square(y).mean(1, keepdims=True) + 1e-12)
+
+    def _coloured(self, count, rng):
+        """Power falling as 1/f^a, a from −1 to 3, from 40 Hz on."""
+        frequency = np.maximum(np.fft.rfftfreq(SCENE, 1 / voices.RATE), 40)
+        slope = frequency ** -rng.uniform(-0.5, 1.5, (count, 1))
+        return self._filtered(self._white(count, rng), slope.astype(np.complex64))
+
+    def _shaped(self, count, rng):
+        """Steady noise of any smooth spectrum."""
+        return self._filtered(self._white(count, rng), self._equalizations(count, 2 * TILT, rng))
+
+    def _recorded(self, count, rng):
+        return self._filtered(self._excerpts(self.noise, count, rng), self._equalizations(count, TILT, rng))
+
+    def _babble(self, count, rng):
+        """Four to eight voices at once, through one room's equalization."""
+        total = np.zeros((count, SCENE), np.float32)
+        for _ in range(rng.integers(4, 9)):
+            total += self._excerpts(self.speech, count, rng)
+        return self._filtered(total, self._equalizations(count, TILT, rng))
+
+    def _hum(self, count, rng):
+        order = np.arange(1, 16)[:, None]
+        frequency = rng.choice((50.0, 60.0), (count, 1, 1)) + rng.normal(0, 0.1, (count, 1, 1))
+        weight = rng.standard_normal((count, 15, 1)) / order ** rng.uniform(0, 1.5, (count, 1, 1))
+        phase = order * frequency * (np.arange(SCENE) / voices.RATE) + rng.random((count, 15, 1))
+        hum = (weight * np.sin(2 * np.pi * phase)).sum(1)
+        return (hum / np.sqrt(np.square(hum).mean(1, keepdims=True) + 1e-12)).astype(np.float32)
+
+    def _clicks(self, count, rng):
+        hit = rng.random((count, SCENE)) < 10 ** rng.uniform(-3.7, -2.5, (count, 1))
+        return self._filtered(hit * self._white(count, rng), self._equalizations(count, TILT, rng))

