@@ -44,7 +44,7 @@ let package = Package(
       ]),
     .target(name: "SmallMemory"),
     .target(name: "Storage", dependencies: ["CSystem"], swiftSettings: engine),
-    .target(name: "Signal", dependencies: ["CFFTW", "CSystem", "Storage"], swiftSettings: engine),
+    .target(name: "Signal", dependencies: ["CFFTW", "CSystem", "Kernels", "Storage"], swiftSettings: engine),
     .target(name: "ModelFile", dependencies: ["CSystem", "Storage"], swiftSettings: engine),
     .target(
       name: "Network", dependencies: ["CSystem", "Kernels", "Storage"], exclude: ["README.md"],

@@ -247,10 +247,11 @@ def measure_sensors(denoiser: Denoiser, folder: Path):
         print_table(references, 1, {"model": denoiser} | filters, judge.NOISES, makers)
 
 
-def measure_speech(denoiser: Denoiser, folder: Path):
+def measure_speech(denoiser: Denoiser, folder: Path, beside: Denoiser | None):
     """Eight seconds of each validation speaker at four places, in white noise and the recorded noises of validation.
 
-    The level is that below active speech. SI-SDR in dB, wide-band PESQ, STOI: means over eight excerpts.
+    The level is that below active speech. SI-SDR in dB, wide-band PESQ, STOI: means over eight excerpts. `--beside` takes
+    another model in the place of the peers.
     """
     import hearing
 
@@ -262,7 +263,8 @@ def measure_speech(denoiser: Denoiser, folder: Path):
     references = [0.05 * x[at : at + points].astype(np.float64) for x in joined for at in range(0, 4 * (len(x) // 4), len(x) // 4)]
     makers = {name: lambda rng, x=x: np.take(x, rng.integers(len(x)) + np.arange(points), mode="wrap") for name, x in noises.items()}
     makers = {"white": lambda rng: rng.standard_normal(points)} | makers
-    methods = {"input": lambda x: x, "model": lambda x: denoiser(x, voices.RATE)} | hearing.PEERS
+    methods = {"input": lambda x: x, "model": lambda x: denoiser(x, voices.RATE)}
+    methods |= {"beside": lambda x: beside(x, voices.RATE)} if beside else hearing.PEERS
     print(f"{'':16}" + "".join(f"{name:>26}" for name in methods))
     for name, maker in makers.items():
         for level in (0, 5, 10, 20):
@@ -297,7 +299,7 @@ def main():
     parser.add_argument("model", type=Path)
     parser.add_argument("data", type=Path)
     parser.add_argument("--command", type=Path)
-    parser.add_argument("--beside", type=Path, help="with leads: another model, for comparison")
+    parser.add_argument("--beside", type=Path, help="with leads and speech: another model, for comparison")
     parser.add_argument("--hop", type=int, default=225, help="distance between the starts of two frames")
     options = parser.parse_args()
     torch.set_num_threads(1)
@@ -308,14 +310,14 @@ def main():
         return through_pytorch(model, options.hop)
 
     denoiser = through(options.model)
-    if options.what == "leads":
-        measure_leads(denoiser, options.data, options.beside and through(options.beside))
+    if options.what in ("leads", "speech"):
+        measure = measure_leads if options.what == "leads" else measure_speech
+        measure(denoiser, options.data, options.beside and through(options.beside))
         return
     measures = {
         "ecg": measure_ecg,
         "validation": measure_validation,
         "sensors": measure_sensors,
-        "speech": measure_speech,
         "own": measure_own,
     }
     measures[options.what](denoiser, options.data)

@@ -70,8 +70,7 @@ def through_rnnoise(x: np.ndarray, rate: int = RATE) -> np.ndarray:
     clean = np.concatenate([np.asarray(rnnoise.process_frame(states, frame)[0]).reshape(-1) for frame in frames])
     clean = clean.astype(np.float64)
     # Where the delay is not stated, the best agreement with the input tells it.
-    delays = range(0, 3 * RNNOISE_FRAME, 1)
-    delay = max(delays, key=lambda d: abs(clean[d : d + len(wide)] @ wide)) if len(wide) else 0
+    delay = int(np.argmax(np.abs(signal.correlate(clean, wide, "valid"))))
     return signal.resample_poly(clean[delay : delay + len(wide)], rate, RNNOISE_RATE)[: len(x)] / scale
 
 

@@ -247,7 +247,7 @@ def error_and_loudness(estimate, clean, noise_power):
     harm = ((error + 1e-4) / (noise_power + 1e-4)).log10().relu()
     window = torch.hann_window(clean.shape[-1], periodic=True, dtype=clean.dtype, device=clean.device)
     (a, size_a), (b, size_b) = (compressed(torch.fft.rfft(window * x)) for x in (estimate, clean))
-    heard = 0.7 * (size_a - size_b).square().mean((1, 2)) + 0.3 * (a - b).abs().square().mean((1, 2))
+    heard = 2.1 * (size_a - size_b).square().mean((1, 2)) + 0.9 * (a - b).abs().square().mean((1, 2))
     return ((error + noise_power / 50 + 1e-4).log10() + harm + heard).mean()
 
 

@@ -121,9 +121,10 @@ internal import Storage
       for row in 0..<recent { unsafe (rows + row * leads * length).update(repeating: 0, count: length) }
       return
     }
+    let inverse = 1 / level.scale
     for n in present {
       // What was 10¹⁵ times as loud is loud enough; its square must still be a number.
-      let value = (Double(unsafe samples[n]) - level.taken) / level.scale
+      let value = (Double(unsafe samples[n]) - level.taken) * inverse
       unsafe samples[n] = Float(min(max(value, -1e15), 1e15))
     }
     unsafe segments.compute(

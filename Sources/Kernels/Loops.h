@@ -5,6 +5,7 @@
 #include "Product.h"
 #include "Exponentials.h"
 #include "Chebyshev.h"
+#include "Lowest.h"
 
 const kernels_level LEVEL = {
     .name = NAME,
@@ -15,4 +16,5 @@ const kernels_level LEVEL = {
     .exponential_rows = exponential_rows,
     .combine_rows = combine_rows,
     .chebyshev_moments = chebyshev_moments,
+    .keep_lowest = keep_lowest,
 };

@@ -1,3 +1,4 @@
+internal import Kernels
 public import Storage
 
 /// Spectra of what surrounds a frame: of segments as long as a frame, `N` points, one every `N/2`, as far as they lie in a window.
@@ -22,20 +23,24 @@ public import Storage
     segments = own + 1 + ahead / step
   }
 
+  /// Bins `0 … N/2`, rounded up to a multiple of 16.
+  private var width: Int { (spectrum.length / 2 + 16) / 16 * 16 }
+
   /// Points between the beginnings of two segments of `length` points.
   public static func step(length: Int) -> Int { max(1, length / 2) }
 
   /// Memory for one computation at a time.
   public struct Buffers {
-    /// Rows of bins `0 … N/2`, ascending in each bin.
+    /// Rows of bins `0 … N/2`, ascending in each bin, and of what fills them up to a multiple of 16.
     fileprivate let lowest: FloatStorage
+    /// `N` points, or as long as such a row.
     fileprivate let density: FloatStorage
     fileprivate let fourier: FourierTransform.Buffers
   }
 
   public func makeBuffers() throws(OutOfMemory) -> Buffers {
     Buffers(
-      lowest: try .zeros((segments + 3) / 4 * (spectrum.length / 2 + 1)), density: try .zeros(spectrum.length),
+      lowest: try .zeros((segments + 3) / 4 * width), density: try .zeros(max(spectrum.length, width)),
       fourier: try spectrum.makeBuffers())
   }
 
@@ -56,7 +61,8 @@ public import Storage
     var count = 0
     for segment in 0..<segments where isThere(segment) { count += 1 }
     let quarter = (count + 3) / 4
-    unsafe buffers.lowest.base.update(repeating: .infinity, count: quarter * bins)
+    let (width, keepLowest) = unsafe (width, kernels_best().pointee.keep_lowest)
+    unsafe buffers.lowest.base.update(repeating: .infinity, count: quarter * width)
     for segment in 0..<segments {
       let age = own - segment
       let row = unsafe rows + (age - 1) * pitch
@@ -70,29 +76,15 @@ public import Storage
         unsafe row.copy(from: buffers.density.base, count: length)
         unsafe spectrum.map(row)
       }
-      unsafe insert(buffers.density.base, into: buffers.lowest.base, rows: quarter, bins: bins)
+      unsafe keepLowest(buffers.density.base, width, buffers.lowest.base, quarter)
     }
     unsafe floor.update(repeating: 0, count: bins)
     for row in 0..<quarter {
-      for k in 0..<bins { unsafe floor[k] += buffers.lowest.base[row * bins + k] }
+      for k in 0..<bins { unsafe floor[k] += buffers.lowest.base[row * width + k] }
     }
     let share = 1 / Float(quarter)
     for k in 0..<bins { unsafe floor[k] *= share }
     for k in bins..<max(length, bins) { unsafe floor[k] = floor[length - k] }
     unsafe spectrum.map(floor)
-  }
-
-  /// Puts each number of `density`, which it overwrites, in its place among the lowest of its bin.
-  private func insert(
-    _ density: UnsafeMutablePointer<Float>, into lowest: UnsafeMutablePointer<Float>, rows: Int, bins: Int
-  ) {
-    for row in 0..<rows {
-      let known = unsafe lowest + row * bins
-      for k in 0..<bins {
-        let (a, b) = unsafe (known[k], density[k])
-        unsafe known[k] = b < a ? b : a
-        unsafe density[k] = b < a ? a : b
-      }
-    }
   }
 }

@@ -245,6 +245,20 @@ import Testing
   }
 
   /// What is not a number stays none, so that a frame beyond Float's range is found out at its end.
+  @Test(arguments: levels, [1, 3, 12]) func theLowestAreKeptInOrder(number: Int, height: Int) {
+    let (count, rows) = (32, 20)
+    let numbers = random(count * rows, seed: 7)
+    var lowest = [Float](repeating: .infinity, count: count * height)
+    for row in 0..<rows {
+      unsafe level(number).kernels.keep_lowest(
+        Array(numbers[row * count..<(row + 1) * count]), count, &lowest, height)
+    }
+    for column in 0..<count {
+      let sorted = stride(from: column, to: numbers.count, by: count).map { numbers[$0] }.sorted()
+      #expect((0..<height).map { lowest[$0 * count + column] } == Array(sorted.prefix(height)))
+    }
+  }
+
   @Test(arguments: levels) func activationsHideNoNaN(number: Int) {
     for activation in [KERNELS_IDENTITY, KERNELS_RELU, KERNELS_PRELU] {
       var product = product(1, 4, 3, seed: 1)

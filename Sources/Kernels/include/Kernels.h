@@ -59,6 +59,10 @@ typedef struct kernels_level {
   void (*_Nonnull chebyshev_moments)(
       const float *_Nonnull points, size_t count, float low, float scale, const float *_Nonnull coefficients,
       float *_Nonnull moments);
+
+  // Each column lowest[0][j], lowest[1][j], … of `height` ascending numbers takes row[j] in and gives its largest up. `count`, the
+  // length of a row, is a multiple of 16.
+  void (*_Nonnull keep_lowest)(const float *_Nonnull row, size_t count, float *_Nonnull lowest, size_t height);
 } kernels_level;
 
 // The best level that this processor has; always the same.
