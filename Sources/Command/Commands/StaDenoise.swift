@@ -15,6 +15,7 @@ import Glibc
     defaultSubcommand: Denoise.self)
 
   static func main() {
+    Heap.prepare()
     StandardStreams.prepare()
     Interruption.prepare()
     if ["--help", "-h", "help"].map({ [$0] }).contains(FileName.arguments) {
