@@ -20,6 +20,8 @@ TEST_PACKAGES = $(BUILD_PACKAGES) g++ python3-venv sox ffmpeg zsh fish groff-bas
 SOURCES = Package.swift Sources Tests
 
 COMMAND = .build/release/sta-denoise
+# With what it needs of Swift's libraries in it: looking them up took a sixth of a start.
+BUILD_COMMAND = $(SWIFT) build -c release --static-swift-stdlib
 EXAMPLE = models/example
 # Tests are built optimized, since they do real work, and apart, since they need other flags than the command.
 TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build-tests
@@ -30,11 +32,11 @@ RECIPE_PYTHON = .build-recipe/bin/python
 
 build:
 	@.ci/install-packages $(BUILD_PACKAGES)
-	$(SWIFT) build -c release --product sta-denoise
+	$(BUILD_COMMAND) --product sta-denoise
 
 run:
 	@.ci/install-packages $(BUILD_PACKAGES)
-	$(SWIFT) build -c release --product sta-denoise
+	$(BUILD_COMMAND) --product sta-denoise
 	@echo
 	$(COMMAND) $(EXAMPLE)/ecg-noisy.wav $(EXAMPLE)/ecg-cleaned.wav --model ecg --force \
 		--report $(EXAMPLE)/ecg-report.html --reference $(EXAMPLE)/ecg-clean.wav
@@ -48,13 +50,13 @@ run:
 
 tables: $(RECIPE_PYTHON)
 	@.ci/install-packages $(TABLES_PACKAGES)
-	$(SWIFT) build -c release --product sta-denoise
+	$(BUILD_COMMAND) --product sta-denoise
 	$(RECIPE_PYTHON) models/tables.py --command $(COMMAND) --folder .build-tables
 
 # The recordings are downloaded once, from PyPI and Debian.
 judge: $(RECIPE_PYTHON)
 	@.ci/install-packages $(BUILD_PACKAGES)
-	$(SWIFT) build -c release --product sta-denoise
+	$(BUILD_COMMAND) --product sta-denoise
 	$(RECIPE_PYTHON) models/judge.py --command $(COMMAND) --folder .build-judge
 
 # What hears needs packages of its own.
@@ -166,7 +168,7 @@ sanitize:
 # Compiled programs that use the interface, in four languages, and tests that only a C program can make.
 test-clients: lib
 	@.ci/install-packages $(TEST_PACKAGES)
-	$(SWIFT) build -c release --product sta-denoise
+	$(BUILD_COMMAND) --product sta-denoise
 	Tests/Clients/run
 
 # Opens the pages of reports in Chromium, through a driver in a virtual environment.
@@ -174,7 +176,7 @@ PAGE_PYTHON = .build-page/bin/python
 
 test-page: $(PAGE_PYTHON)
 	@.ci/install-packages $(PAGE_PACKAGES)
-	$(SWIFT) build -c release --product sta-denoise
+	$(BUILD_COMMAND) --product sta-denoise
 	$(PAGE_PYTHON) Tests/Page/test_page.py
 
 $(PAGE_PYTHON): Tests/Page/requirements.txt
@@ -186,7 +188,7 @@ $(PAGE_PYTHON): Tests/Page/requirements.txt
 BENCH_PYTHON = .build-benchmarks/venv/bin/python
 
 bench: lib $(BENCH_PYTHON)
-	$(SWIFT) build -c release
+	$(BUILD_COMMAND)
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BENCH_PYTHON) Tests/Benchmarks/bench.py
 
 $(BENCH_PYTHON): Tests/Benchmarks/requirements.txt models/requirements.txt
@@ -223,8 +225,8 @@ FILL = sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@LIBDIR@|$(LIBDIR)|g' -e 's|@VERSIO
 INSTALL = install -D -m 644
 
 install: lib
-	$(SWIFT) build -c release --product sta-denoise --static-swift-stdlib --scratch-path .build-install
-	install -D -m 755 .build-install/release/sta-denoise $(DESTDIR)$(PREFIX)/bin/sta-denoise
+	$(BUILD_COMMAND) --product sta-denoise
+	install -D -m 755 $(COMMAND) $(DESTDIR)$(PREFIX)/bin/sta-denoise
 	strip $(DESTDIR)$(PREFIX)/bin/sta-denoise
 	install -D -m 755 $(LIB)/libsta_denoise.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libsta_denoise.so.$(VERSION)
 	ln -sf libsta_denoise.so.$(VERSION) $(DESTDIR)$(LIBDIR)/$(SONAME)
@@ -237,10 +239,10 @@ install: lib
 	$(FILL) $(INSTALLED)/sta-denoise-config.cmake.in > $(DESTDIR)$(CMAKE)/sta-denoise-config.cmake
 	$(FILL) $(INSTALLED)/sta-denoise-config-version.cmake.in > $(DESTDIR)$(CMAKE)/sta-denoise-config-version.cmake
 	install -m 644 models/*.gguf $(DESTDIR)$(SHARE)/sta-denoise/models
-	Sources/Command/Install/manual .build-install/release/sta-denoise $(VERSION) > $(DESTDIR)$(MANUAL)
-	.build-install/release/sta-denoise --generate-completion-script bash > $(DESTDIR)$(BASH_COMPLETIONS)
-	.build-install/release/sta-denoise --generate-completion-script zsh > $(DESTDIR)$(ZSH_COMPLETIONS)
-	.build-install/release/sta-denoise --generate-completion-script fish > $(DESTDIR)$(FISH_COMPLETIONS)
+	Sources/Command/Install/manual $(COMMAND) $(VERSION) > $(DESTDIR)$(MANUAL)
+	$(COMMAND) --generate-completion-script bash > $(DESTDIR)$(BASH_COMPLETIONS)
+	$(COMMAND) --generate-completion-script zsh > $(DESTDIR)$(ZSH_COMPLETIONS)
+	$(COMMAND) --generate-completion-script fish > $(DESTDIR)$(FISH_COMPLETIONS)
 
 # What `install` put there, and the folders that are then ours and empty.
 uninstall:
@@ -255,4 +257,4 @@ format:
 	$(SWIFT) format --in-place --recursive $(SOURCES)
 
 clean:
-	rm -rf .build .build-tests .build-thread-tests .build-address .build-address-engine .build-fuzz .build-portable .build-embedded .build-install .build-clients .build-thread .build-recipe .build-page .build-benchmarks .build-judge .build-tables $(EXAMPLE)/ecg-cleaned.* $(EXAMPLE)/ecg-report.html
+	rm -rf .build .build-tests .build-thread-tests .build-address .build-address-engine .build-fuzz .build-portable .build-embedded .build-clients .build-thread .build-recipe .build-page .build-benchmarks .build-judge .build-tables $(EXAMPLE)/ecg-cleaned.* $(EXAMPLE)/ecg-report.html

@@ -15,6 +15,7 @@ import Glibc
     defaultSubcommand: Denoise.self)
 
   static func main() {
+    Heap.prepare()
     StandardStreams.prepare()
     Interruption.prepare()
     if ["--help", "-h", "help"].map({ [$0] }).contains(FileName.arguments) {
@@ -22,7 +23,7 @@ import Glibc
     }
     if let script = completionScript { return say(script) }
     do {
-      var command = try parseAsRoot(FileName.arguments)
+      var command = try parsedCommand(FileName.arguments)
       try command.run()
     } catch let error as CommandError {
       fail("\(error)", error.status)
@@ -32,6 +33,20 @@ import Glibc
       let sentence = message(for: error).split(separator: "\n").joined(separator: " ")
       fail("\(sentence) (see sta-denoise \(helpArguments))", .usage)
     }
+  }
+
+  /// The command that the arguments name, with what they say to it.
+  ///
+  /// Asked by itself it looks at half as many options as by way of this type, which a start notices. Whatever it does not
+  /// take, help and the version among it, is looked at from here, for that has to know all commands.
+  private static func parsedCommand(_ arguments: [String]) throws -> any ParsableCommand {
+    let named = configuration.subcommands.first { $0.configuration.commandName == arguments.first }
+    let command: any ParsableCommand.Type = named ?? Denoise.self
+    if ["help", "--version"].contains(arguments.first) { return try parseAsRoot(arguments) }
+    let direct = try? command.parseAsRoot(named == nil ? arguments : Array(arguments.dropFirst()))
+    // Help is a command of its own.
+    if let direct, type(of: direct) == command { return direct }
+    return try parseAsRoot(arguments)
   }
 
   /// For `--generate-completion-script SHELL`; nil for anything else.

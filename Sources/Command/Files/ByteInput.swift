@@ -45,7 +45,8 @@ import Glibc
 
   /// Reads once what is there, waiting for the first byte of it. False at the end of the input.
   func refill() throws(CommandError) -> Bool {
-    if first > 0, first == end || end + Self.step > Self.capacity, let base = unsafe memory.baseAddress {
+    // What is left moves to the front where that is little: the next bytes then come into memory that is warm.
+    if first > 0, count <= first || end + Self.step > Self.capacity, let base = unsafe memory.baseAddress {
       unsafe base.update(from: base + first, count: end - first)
       (first, end) = (0, end - first)
     }

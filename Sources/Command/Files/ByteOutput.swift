@@ -17,6 +17,12 @@ extension ByteOutput {
     try descriptor.write(bytes.span)
     bytes.removeAll(keepingCapacity: true)
   }
+
+  /// Writes all of `text`, which is empty then.
+  func empty(_ text: inout TextBuffer) throws(CommandError) {
+    try text.withSpan { (bytes) throws(CommandError) in try descriptor.write(bytes) }
+    text.removeAll()
+  }
 }
 
 /// Standard output: a pipe, or what the shell has redirected it to. It has no name to take back when something fails.

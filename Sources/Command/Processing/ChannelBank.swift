@@ -82,9 +82,10 @@ private final class Group {
   /// Takes its channels out of a block.
   func load(_ block: Span<Float>, channels: Int) {
     frames = block.count / channels
+    var room = input.mutableSpan
     for frame in 0..<frames {
       for index in 0..<range.count {
-        input[frame * range.count + index] = block[frame * channels + range.lowerBound + index]
+        room[frame * range.count + index] = block[frame * channels + range.lowerBound + index]
       }
     }
   }

@@ -10,9 +10,9 @@ enum CSVCell: Equatable {
   init(content: Span<UInt8>, sign: DecimalSign) {
     if content.isEmpty {
       self = .empty
-    } else if let number = DecimalNumber(content, sign: sign) {
-      let value = number.float(content)
-      self = value.isFinite ? .number(value, number.style) : .notFinite
+    } else if let scan = DecimalScan(content, sign: sign), scan.end == content.count {
+      let value = scan.float ?? slowFloat(content)
+      self = value.isFinite ? .number(value, scan.style) : .notFinite
     } else {
       self = isNonFiniteWord(content) ? .notFinite : .text
     }

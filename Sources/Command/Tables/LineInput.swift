@@ -13,7 +13,7 @@ struct LineInput {
   /// Bytes of the current line, without its end.
   private(set) var count = 0
   /// Line feed, or carriage return in a text that has no line feeds.
-  private var end: UInt8?
+  private(set) var end: UInt8?
   /// Bytes that are known to hold no line end.
   private var searched = 0
 
@@ -45,6 +45,18 @@ struct LineInput {
     if end == nil, input[input.count - 1] == UInt8(ascii: "\r") { end = UInt8(ascii: "\r") }
     try set(total: input.count)
     return true
+  }
+
+  /// What has arrived behind the current line, until the next call of a mutating method.
+  var waiting: UnsafeBufferPointer<UInt8> { unsafe input.unread.extracting(total...) }
+
+  /// Goes behind some lines of `waiting`, which somebody else has read.
+  mutating func skip(bytes: Int, lines: Int) {
+    guard lines > 0 else { return }
+    input.take(total + bytes)
+    searched -= min(searched, total + bytes)
+    (total, count) = (0, 0)
+    number += lines
   }
 
   private mutating func set(total: Int) throws(CommandError) {

@@ -6,7 +6,7 @@ final class RowWriter: SampleWriter {
   private let rows: RowQueue
   private let digits: Int?
   private let keepsGaps: Bool
-  private var buffer: [UInt8]
+  private var buffer: TextBuffer
 
   /// - Parameters:
   ///   - reader: whose rows these are.
@@ -16,19 +16,13 @@ final class RowWriter: SampleWriter {
     (self.output, self.reader, self.digits, self.keepsGaps) = (output, reader, digits, keepsGaps)
     rows = RowQueue(channels: reader.channels)
     reader.rows = rows
-    buffer = reader.layout.preamble
+    buffer = TextBuffer()
+    buffer.append(reader.layout.preamble.span)
   }
 
   func write(_ samples: Span<Float>) throws(CommandError) {
     let formatter = NumberFormatter(digits: digits, hasDecimalComma: reader.sign == .comma)
-    for frame in 0..<samples.count / rows.channels {
-      rows.replace(in: &buffer) { channel, style, bytes in
-        let sample = samples[frame * rows.channels + channel]
-        if keepsGaps, !sample.isFinite { return false }
-        formatter.append(sample, style: style, to: &bytes)
-        return true
-      }
-    }
+    rows.write(samples, formatter, keepsGaps: keepsGaps, to: &buffer)
     try output.empty(&buffer)
   }
 

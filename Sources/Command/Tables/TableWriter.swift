@@ -6,14 +6,14 @@ final class TableWriter: SampleWriter {
   private let channels: Int
   private let delimiter: UInt8
   private let formatter: NumberFormatter
-  private var buffer: [UInt8] = []
+  private var buffer = TextBuffer()
 
   /// - Parameter names: of the columns; nil for a table without.
   init(_ output: any ByteOutput, channels: Int, names: [String]?, delimiter: UInt8, digits: Int? = nil) {
     (self.output, self.channels, self.delimiter) = (output, channels, delimiter)
     formatter = NumberFormatter(digits: digits, hasDecimalComma: false)
     if let names {
-      buffer += names.joined(separator: String(UnicodeScalar(delimiter))).utf8
+      buffer.append(names.joined(separator: String(UnicodeScalar(delimiter))))
       buffer.append(UInt8(ascii: "\n"))
     }
   }

@@ -1,0 +1,140 @@
+/// Reads rows one after the other: most of them in one pass, as `RowReader+OrdinaryRows` does, and any row by way of its cells.
+///
+/// A value and not an object, so that nothing has to be asked for before each of its bytes.
+struct RowReader: ~Copyable {
+  let channels: Int
+  let layout: TableLayout
+  private(set) var gapCount = 0
+  var sign: DecimalSign
+  var lines: LineInput
+  /// The current line is a row that has not been read yet.
+  private var hasRow: Bool
+  private var scanner: CellScanner
+  var styles: [NumberStyle]
+  /// Rows that have been read since the last were handed over.
+  var text = RowText()
+  var timing: TimeColumn?
+  var rising: RisingColumn?
+  private let gaps: GapPolicy
+  private let rate: Double?
+
+  /// - Parameter rate: what the command line says, for a column of times to be compared with.
+  init(_ input: ByteInput, _ options: TableOptions, rate: Double?, gaps: GapPolicy) throws(CommandError) {
+    lines = LineInput(input)
+    (layout, hasRow) = try readLayout(&lines, options)
+    sign = DecimalSign(options, layout.delimiter)
+    scanner = CellScanner(layout.delimiter)
+    channels = layout.selected.count
+    styles = [NumberStyle](repeating: .shortest, count: channels)
+    (self.gaps, self.rate) = (gaps, rate)
+    if layout.names.isEmpty, channels > 1, layout.selected[0] == 0, options.columns == nil { rising = RisingColumn() }
+    if let rate, let time = layout.time { timing = TimeColumn(rate: rate, name: layout.names[safely: time] ?? "") }
+  }
+
+  var remarks: [String] {
+    if rising?.isTold == true {
+      return ["\(lines.input.path): column 1 rises with every row, as times do, and was cleaned; --time 1 lets it pass"]
+    }
+    guard timing?.isUnreadable == true else { return [] }
+    return ["\(lines.input.path): the times are not plain numbers, so their step is not compared with the sample rate"]
+  }
+
+  /// The share that has been read, for a file.
+  var fractionRead: Double? { lines.input.size.map { Double(lines.input.position) / Double(max($0, 1)) } }
+
+  /// Waits for one row, and goes on while there are more that have arrived.
+  ///
+  /// - Parameter queue: takes the rows themselves.
+  mutating func read(into samples: inout MutableSpan<Float>, _ queue: RowQueue?) throws(CommandError) -> Int {
+    let room = samples.count / channels
+    var frames = 0
+    while frames < room {
+      if !hasRow {
+        frames += readOrdinaryRows(into: &samples, from: frames)
+        if frames == room || frames > 0 && !lines.hasNext { break }
+        if try !advanceToRow() { break }
+      }
+      hasRow = false
+      try readRow(into: &samples, from: frames * channels)
+      frames += 1
+    }
+    if let queue { queue.append(&text) } else { text.removeAll() }
+    return frames
+  }
+
+  /// Blank lines are tolerated at the end of the file, and nowhere else.
+  private mutating func advanceToRow() throws(CommandError) -> Bool {
+    var blank: Int?
+    while try lines.advance() {
+      guard lines.count == 0 else {
+        if let blank { throw .emptyCell(path: lines.input.path, line: blank, column: 1) }
+        return true
+      }
+      blank = blank ?? lines.number
+    }
+    return false
+  }
+
+  private mutating func readRow(into samples: inout MutableSpan<Float>, from first: Int) throws(CommandError) {
+    let skipped = lines.number == 1 ? layout.markLength : 0
+    let row = unsafe UnsafeBufferPointer(rebasing: lines.input.unread[skipped..<lines.total])
+    try unsafe readCells(row.extracting(0..<lines.count - skipped).span, into: &samples, from: first)
+    unsafe text.append(row.span)
+    text.endRow(row.count)
+  }
+
+  private mutating func readCells(
+    _ line: Span<UInt8>, into samples: inout MutableSpan<Float>, from first: Int
+  ) throws(CommandError) {
+    scanner.restart()
+    text.beginRow()
+    var (column, channel) = (0, 0)
+    while let cell = scanner.next(in: line) {
+      if scanner.isUnclosed { throw .unclosedQuote(path: lines.input.path, line: lines.number) }
+      if channel < channels, layout.selected[channel] == column {
+        samples[first + channel] = try number(line, cell, channel: channel, column: column)
+        if channel == 0 { rising?.take(samples[first]) }
+        channel += 1
+      } else if column == layout.time {
+        try checkTime(line, cell, column: column)
+      }
+      column += 1
+    }
+    guard column == layout.columnCount else {
+      throw .raggedRow(path: lines.input.path, line: lines.number, expected: layout.columnCount, found: column)
+    }
+  }
+
+  private mutating func number(
+    _ line: Span<UInt8>, _ cell: Range<Int>, channel: Int, column: Int
+  ) throws(CommandError) -> Float {
+    let range = numberRange(of: cell, in: line)
+    let content = line.extracting(range)
+    if sign == .either { settleSign(content) }
+    let found = CSVCell(content: content, sign: sign)
+    var value = Float.nan
+    if case .number(let number, let style) = found {
+      value = number
+      if style != styles[channel] { styles[channel] = styles[channel].joined(with: style) }
+    } else {
+      guard gaps != .error, found != .text || isMissingWord(content) else {
+        throw fault(of: found, content, sign, path: lines.input.path, line: lines.number, column: column + 1)
+      }
+      gapCount += 1
+    }
+    text.mark(range.lowerBound, range.upperBound, styles[channel])
+    return value
+  }
+
+  /// The first number that has a decimal sign says which it is, for all.
+  private mutating func settleSign(_ content: Span<UInt8>) {
+    if let found = DecimalNumber(content, sign: .either)?.sign { sign = found }
+  }
+
+  private mutating func checkTime(_ line: Span<UInt8>, _ cell: Range<Int>, column: Int) throws(CommandError) {
+    guard timing != nil else { return }
+    let content = line.extracting(numberRange(of: cell, in: line))
+    guard let step = timing?.check(content, sign: sign), let rate else { return }
+    throw .timeStep(path: lines.input.path, line: lines.number, step: step, rate: rate)
+  }
+}
