@@ -11,9 +11,7 @@ internal import Storage
   _ reason_size: Int
 ) -> sta_status {
   guard let path = unsafe path else { return unsafe refuse(model, Reason(reason, size: reason_size)) }
-  return unsafe open(model, Reason(reason, size: reason_size)) { () throws(DenoisingError) in
-    try unsafe DenoisingModel.load(path: path)
-  }
+  return unsafe open(.path(path), model, Reason(reason, size: reason_size))
 }
 
 @c @implementation public func sta_model_open_memory(
@@ -22,16 +20,14 @@ internal import Storage
 ) -> sta_status {
   // A size beyond Int.max arrives as a negative number.
   guard let bytes = unsafe bytes, size >= 0 else { return unsafe refuse(model, Reason(reason, size: reason_size)) }
-  return unsafe open(model, Reason(reason, size: reason_size)) { () throws(DenoisingError) in
-    try unsafe DenoisingModel.load(UnsafeRawBufferPointer(start: bytes, count: size))
-  }
+  return unsafe open(
+    .memory(UnsafeRawBufferPointer(start: bytes, count: size)), model, Reason(reason, size: reason_size))
 }
 
 @c @implementation public func sta_model_open_builtin(_ model: UnsafeMutablePointer<OpaquePointer?>!) -> sta_status {
-  unsafe open(model, Reason(nil, size: 0)) { () throws(DenoisingError) in
-    try unsafe DenoisingModel.load(
-      inPlace: UnsafeRawBufferPointer(start: built_in_model_bytes(), count: built_in_model_size()))
-  }
+  unsafe open(
+    .library(UnsafeRawBufferPointer(start: built_in_model_bytes(), count: built_in_model_size())), model,
+    Reason(nil, size: 0))
 }
 
 @c @implementation public func sta_model_free(_ model: OpaquePointer!) {
@@ -52,23 +48,36 @@ internal import Storage
   return unsafe fill(facts, size: filled.struct_size, with: filled)
 }
 
+/// Where the bytes of a model are. Not a closure: of what takes one the compiler makes a copy for each.
+@unsafe private enum Source {
+  case path(UnsafePointer<CChar>)
+  case memory(UnsafeRawBufferPointer)
+  case library(UnsafeRawBufferPointer)
+
+  func load() throws(DenoisingError) -> DenoisingModel {
+    switch unsafe self {
+    case .path(let path): try unsafe DenoisingModel.load(path: path)
+    case .memory(let bytes): try unsafe DenoisingModel.load(bytes)
+    case .library(let bytes): try unsafe DenoisingModel.load(inPlace: bytes)
+    }
+  }
+}
+
 private func open(
-  _ result: UnsafeMutablePointer<OpaquePointer?>!, _ reason: Reason,
-  _ load: () throws(DenoisingError) -> DenoisingModel
+  _ source: Source, _ result: UnsafeMutablePointer<OpaquePointer?>!, _ reason: Reason
 ) -> sta_status {
   guard let result = unsafe result else { return refuse(nil, reason) }
   unsafe result.pointee = nil
-  let status = unsafe allocating(result, ModelHandle.self) { unsafe make(result, reason, load) }
+  let status = unsafe allocating(result, ModelHandle.self) { unsafe make(source, result, reason) }
   if status == STA_ERROR_MEMORY { reason.write("there is not enough memory for the model") }
   return status
 }
 
-private func make(
-  _ result: UnsafeMutablePointer<OpaquePointer?>, _ reason: Reason,
-  _ load: () throws(DenoisingError) -> DenoisingModel
+@inline(never) private func make(
+  _ source: Source, _ result: UnsafeMutablePointer<OpaquePointer?>, _ reason: Reason
 ) -> sta_status {
   do throws(DenoisingError) {
-    let model = try load()
+    let model = try unsafe source.load()
     do throws(OutOfMemory) {
       unsafe result.pointee = handle(of: ModelHandle(model: model, texts: try FactTexts.make(model.facts)))
     } catch { throw .outOfMemory(bytes: error.bytes) }

@@ -63,11 +63,14 @@ internal import Storage
     if let spectrum { fourier = try spectrum.makeBuffers() }
     if let filter { filtering = try filter.makeBuffers() }
     if let segments { segmentBuffers = try segments.makeBuffers() }
+    let around = segments == nil ? (window: 0, floor: 0) : (window: leads * window, floor: count)
+    let blocks = try FloatStorage.zeros(each: [
+      count, count, count, count, count, count, around.window, around.floor, count * network.blueprint.recent,
+    ])
     return Workspace(
-      frame: try .zeros(count), context: try .zeros(count), window: try .zeros(segments == nil ? 0 : leads * window),
-      present: Places(frames: frames), estimate: try .zeros(count), normalized: try .zeros(count),
-      spectrum: try .zeros(count), floor: try .zeros(segments == nil ? 0 : count),
-      recent: try .zeros(count * network.blueprint.recent), output: try .zeros(count), levels: Levels(leads: leads),
+      frame: blocks[0], context: blocks[1], window: blocks[6], present: Places(frames: frames), estimate: blocks[2],
+      normalized: blocks[3], spectrum: blocks[4], floor: blocks[7], recent: blocks[8], output: blocks[5],
+      levels: Levels(leads: leads),
       fourier: fourier, segments: segmentBuffers, filter: filtering, network: try network.makeWorkspace(frames: frames))
   }
 

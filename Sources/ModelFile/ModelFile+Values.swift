@@ -1,6 +1,6 @@
 /// Values of metadata keys. Each function notes that the key was used, so that `checkNothingUnused` can find the others.
 extension ModelFile {
-  private func value(_ key: String) -> MetadataValue? {
+  @inline(never) private func value(_ key: String) -> MetadataValue? {
     for (index, entry) in entries.enumerated() where entry.key.utf8.elementsEqual(key.utf8) {
       usedKeys[index] = true
       return entry.value
@@ -9,14 +9,14 @@ extension ModelFile {
   }
 
   /// The text of a required key.
-  public func text(_ key: String) throws(ModelFileError) -> String {
+  @inline(never) public func text(_ key: String) throws(ModelFileError) -> String {
     guard let value = value(key) else { throw .missingKey(key) }
     guard case .string(let text) = value else { throw .keyType(key, expected: "a string") }
     return text
   }
 
   /// The place of a required key's text among `names`.
-  public func choice(_ key: String, of names: [String]) throws(ModelFileError) -> Int {
+  @inline(never) public func choice(_ key: String, of names: [String]) throws(ModelFileError) -> Int {
     try place(of: try text(key), in: names, key: key)
   }
 
@@ -40,7 +40,8 @@ extension ModelFile {
   }
 
   /// A whole number in `range`; `fallback`, where there is one, for a key that is not stated.
-  public func number(_ key: String, in range: ClosedRange<Int>, default fallback: Int? = nil) throws(ModelFileError)
+  @inline(never) public func number(_ key: String, in range: ClosedRange<Int>, default fallback: Int? = nil)
+    throws(ModelFileError)
     -> Int
   {
     guard let number = try optionalNumber(key, in: range) ?? fallback else { throw .missingKey(key) }

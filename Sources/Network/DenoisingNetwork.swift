@@ -139,7 +139,9 @@ public import Storage
     }
   }
 
-  private func append(_ source: UnsafePointer<Float>, _ count: Int, to next: inout UnsafeMutablePointer<Float>) {
+  @inline(never) private func append(
+    _ source: UnsafePointer<Float>, _ count: Int, to next: inout UnsafeMutablePointer<Float>
+  ) {
     unsafe next.copy(from: source, count: count)
     unsafe next += count
   }

@@ -27,11 +27,13 @@ struct SingleLeadAttention {
 
   func makeWorkspace() throws(OutOfMemory) -> Workspace {
     let count = ChebyshevBasis.count
+    let panels = try AttentionPanels.Memory(length: length)
+    let blocks = try FloatStorage.zeros(each: [
+      length + 16, length + 16, count * pitch, count, count, count, count, count,
+    ])
     return Workspace(
-      panels: try AttentionPanels.Memory(length: length), distances: try .zeros(length + 16),
-      results: try .zeros(length + 16), rows: try .zeros(count * pitch), nodes: try .zeros(count),
-      totals: try .zeros(count), coefficients: try .zeros(count), moments: try .zeros(count), weights: try .zeros(count)
-    )
+      panels: panels, distances: blocks[0], results: blocks[1], rows: blocks[2], nodes: blocks[3], totals: blocks[4],
+      coefficients: blocks[5], moments: blocks[6], weights: blocks[7])
   }
 
   /// Writes `E · A` to `attended`, both of `length` points; NaN where `E` is beyond `AttentionPanels.reach`.

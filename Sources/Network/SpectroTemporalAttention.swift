@@ -79,11 +79,13 @@ struct SpectroTemporalAttention {
 
   func makeWorkspace(frames: Int) throws(OutOfMemory) -> Workspace {
     let size = leads * length
+    let attention = try attention.makeWorkspace()
+    let blocks = try FloatStorage.zeros(each: [
+      size, frames * size, frames * size, frames * size, 2 * size, 2 * gridLength,
+    ])
     return Workspace(
-      embedding: try .zeros(size), attendedFrame: try .zeros(frames * size),
-      attendedSpectrum: try .zeros(frames * size),
-      masks: try .zeros(frames * size), masked: try .zeros(2 * size), attention: try attention.makeWorkspace(),
-      vectors: try .zeros(2 * gridLength))
+      embedding: blocks[0], attendedFrame: blocks[1], attendedSpectrum: blocks[2], masks: blocks[3], masked: blocks[4],
+      attention: attention, vectors: blocks[5])
   }
 
   /// Writes `X̂e`, then `Ŝe`, of `frames` frames to `features`: `4L × N` each, `pitch` elements from one frame to the next.

@@ -33,6 +33,13 @@ public struct OutOfMemory: Error, Equatable {
       count: count, base: memory.bindMemory(to: Float.self, capacity: max(count, 16)))
   }
 
+  /// A block of zeros for each of `counts`; code that asks for many is much shorter that way.
+  public static func zeros(each counts: [Int]) throws(OutOfMemory) -> [FloatStorage] {
+    var blocks: [FloatStorage] = []
+    for count in counts { blocks.append(try zeros(count)) }
+    return blocks
+  }
+
   deinit { unsafe sta_system_free(base) }
 
   /// Sets every element to zero.
