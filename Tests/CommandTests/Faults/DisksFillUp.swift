@@ -8,7 +8,8 @@ import Testing
   static let kinds = ["csv", "raw", "wav", "rf64", "aiff", "au", "caf", "w64", "flac", "ogg", "mp3"]
 
   /// A limit on the size of files stands in for the disk, since it can be anywhere.
-  @Test(.enabled(if: Workspace.filesAreLimitable, "the program does not run with short files only here"), arguments: kinds)
+  @Test(
+    .enabled(if: Workspace.filesAreLimitable, "the program does not run with short files only here"), arguments: kinds)
   func atAnyByte(kind: String) throws {
     let workspace = try Workspace()
     let name = "out.\(kind)"
