@@ -54,26 +54,17 @@ private func copyTable(
   return (samples, output.bytes)
 }
 
-/// A file without a name.
+/// What is written to a file.
 final class MemoryOutput: ByteOutput {
+  private let file = NamelessFile()
   let descriptor: Descriptor
 
-  init() {
-    var name = Array("/dev/shm/sta-denoise.XXXXXX".utf8CString)
-    descriptor = Descriptor(number: unsafe mkstemp(&name), path: "output")
-    unsafe unlink(name)
-  }
-
-  deinit { descriptor.close() }
+  init() { descriptor = Descriptor(number: file?.number ?? -1, path: "output") }
 
   func rewriteStart(_ bytes: [UInt8]) {}
 
   func commit() {}
 
   /// What has been written.
-  var bytes: [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: FileStatus(descriptor: descriptor.number)?.size ?? 0)
-    let count = unsafe pread(descriptor.number, &bytes, bytes.count, 0)
-    return Array(bytes.prefix(max(count, 0)))
-  }
+  var bytes: [UInt8] { file?.bytes ?? [] }
 }
