@@ -168,6 +168,8 @@ test-read-only:
 	@.ci/install-packages $(TEST_PACKAGES)
 	Tests/Portable/run tests
 
+# 13 minutes of one processor, and half an hour of a busy machine; threads take two thirds of it. Tests that limit memory or files are
+# skipped beside a sanitizer that needs more.
 sanitize:
 	@.ci/install-packages $(TEST_PACKAGES)
 	$(SANITIZE) --sanitize=address --scratch-path .build-address
