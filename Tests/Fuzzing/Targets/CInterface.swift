@@ -256,7 +256,9 @@ func callInterface(_ bytes: [UInt8]) {
   }
 
   private mutating func askLibrary() {
-    precondition(unsafe strlen(sta_status_text(Int32(bitPattern: decisions.word()))) > 0)
+    let word = decisions.word()
+    let status = word % 2 == 0 ? Int32(bitPattern: word) : -Int32(word % 32 / 2)
+    precondition(unsafe strlen(sta_status_text(status)) > 0)
     precondition(unsafe strlen(sta_version()) > 0 && sta_abi() == STA_ABI)
   }
 

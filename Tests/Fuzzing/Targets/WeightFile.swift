@@ -33,6 +33,7 @@ private func withRightChecksum(_ bytes: [UInt8]) -> [UInt8] {
   let result = unsafe bytes.withUnsafeBytes { bytes in
     Result { () throws(ModelFileError) in try unsafe ModelFile.read(bytes) }
   }
+  if case .success(let file) = result { file.entries.forEach { _ = "\($0.key) \($0.value)" } }
   guard case .failure(.checksum(_, let computed)) = result,
     let place = (0..<max(bytes.count - 20, 0)).first(where: { bytes[$0...].starts(with: key) })
   else { return bytes }
