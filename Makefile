@@ -3,7 +3,9 @@
 # make install, make uninstall   with PREFIX=/usr/local, DESTDIR= and LIBDIR=: library, header, models, command
 # make test   checks the format, builds with warnings as errors, runs every test
 # make fuzz   sends TIME= seconds of inputs that a fuzzer makes up through each way in for bytes from strangers
+# make fuzz-coverage  tabulates what of the reader of weight files and of the C layer the fuzzer's inputs reach
 # make sanitize  runs every Swift test under AddressSanitizer and under ThreadSanitizer; `make test` the engine's under the first
+# make test-read-only  runs every Swift test from sources that nobody can write to
 # make bench  measures the engine beside others, and writes models/BENCHMARK.md
 # make hostile measures how long a frame of hostile numbers takes beside one of noise
 # make soak   sends FRAMES=1000000 frames through eight streams on two threads
@@ -28,7 +30,7 @@ TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build-tests
 # The recipe's own tests need PyTorch, in a virtual environment that stays.
 RECIPE_PYTHON = .build-recipe/bin/python
 
-.PHONY: build run tables judge judge-speech test test-swift test-recipe test-clients test-page lib bench hostile soak install uninstall format lint clean test-sanitized sanitize fuzz test-portable
+.PHONY: build run tables judge judge-speech test test-swift test-recipe test-clients test-page lib bench hostile soak install uninstall format lint clean test-sanitized sanitize fuzz fuzz-coverage test-portable test-read-only
 
 build:
 	@.ci/install-packages $(BUILD_PACKAGES)
@@ -111,7 +113,8 @@ INSTALLED = Sources/CInterface/Install
 # What the library itself needs. Debian has no .pc file for the threads of FFTW.
 NEEDS = $$(pkg-config --libs fftw3f) -lfftw3f_threads -lm
 SONAME = libsta_denoise.so.$(ABI)
-UNICODE = $(dir $(shell readlink -f $$(command -v $(SWIFT))))../lib/swift/embedded/$(shell uname -m)-unknown-linux-gnu/libswiftUnicodeDataTables.a
+TOOLCHAIN = $(dir $(shell readlink -f $$(command -v $(SWIFT))))
+UNICODE = $(TOOLCHAIN)../lib/swift/embedded/$(shell uname -m)-unknown-linux-gnu/libswiftUnicodeDataTables.a
 
 lib:
 	@.ci/install-packages $(BUILD_PACKAGES)
@@ -137,8 +140,10 @@ lib:
 # mended it goes into Tests/Fuzzing/Inputs, where `make test` tries it for ever.
 FUZZ_TARGETS = weight-file c-interface table sound options
 TIME = 60
-# Bytes that were freed are watched for a while; a short one, since the inputs are small.
-FUZZ = ASAN_OPTIONS=quarantine_size_mb=8 SWIFT_BACKTRACE=enable=no .build-fuzz/release/Fuzzer
+# Bytes that were freed are watched for a while; a short one, since the inputs are small. What has been allocated is not filled and
+# only its last callers are noted: most of the time would go there, and a finding can be run again without.
+FUZZ = ASAN_OPTIONS=quarantine_size_mb=8:max_malloc_fill_size=0:malloc_context_size=4 SWIFT_BACKTRACE=enable=no \
+	.build-fuzz/release/Fuzzer
 
 fuzz:
 	@.ci/install-packages $(BUILD_PACKAGES)
@@ -146,6 +151,21 @@ fuzz:
 	mkdir -p $(addprefix .build-fuzz/corpus/,$(FUZZ_TARGETS))
 	for target in $(FUZZ_TARGETS); do $(FUZZ) $$target -max_total_time=$(TIME) -timeout=10 -print_final_stats=1 \
 		-artifact_prefix=.build-fuzz/corpus/$$target- .build-fuzz/corpus/$$target Tests/Fuzzing/Inputs/$$target || exit 1; done
+
+# What the inputs that are kept, and those that the fuzzer has found so far, reach of the readers and of the C layer.
+COVERAGE = .build-fuzz-coverage
+COVERED = Sources/ModelFile Sources/Storage Sources/CInterface
+
+fuzz-coverage:
+	@.ci/install-packages $(BUILD_PACKAGES)
+	STA_FUZZ=1 $(SWIFT) build -c release -Xswiftc -enable-testing -Xswiftc -profile-generate -Xswiftc -profile-coverage-mapping \
+		--scratch-path $(COVERAGE)
+	mkdir -p $(addprefix .build-fuzz/corpus/,$(FUZZ_TARGETS))
+	rm -f $(COVERAGE)/*.profraw
+	for target in $(FUZZ_TARGETS); do LLVM_PROFILE_FILE=$(COVERAGE)/$$target.profraw SWIFT_BACKTRACE=enable=no \
+		$(COVERAGE)/release/Fuzzer $$target -runs=0 .build-fuzz/corpus/$$target Tests/Fuzzing/Inputs/$$target || exit 1; done
+	$(TOOLCHAIN)llvm-profdata merge $(COVERAGE)/*.profraw -o $(COVERAGE)/all.profdata
+	$(TOOLCHAIN)llvm-cov report $(COVERAGE)/release/Fuzzer -instr-profile $(COVERAGE)/all.profdata $(COVERED)
 
 # Leaks are looked for by valgrind, in the C library: the Swift runtime keeps what it makes.
 SANITIZE = SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test -c release -Xswiftc -enable-testing
@@ -155,11 +175,17 @@ test-sanitized:
 	@.ci/install-packages $(TEST_PACKAGES)
 	STA_ENGINE=1 $(SANITIZE) --sanitize=address --scratch-path .build-address-engine
 
-# From another package, a path with spaces, and sources that a build leaves as they are.
+# From another package, a path with spaces, and sources that nobody can write to.
 test-portable:
 	@.ci/install-packages $(BUILD_PACKAGES)
 	Tests/Portable/run
 
+test-read-only:
+	@.ci/install-packages $(TEST_PACKAGES)
+	Tests/Portable/run tests
+
+# 13 minutes of one processor, and half an hour of a busy machine; threads take two thirds of it. Tests that limit memory or files are
+# skipped beside a sanitizer that needs more.
 sanitize:
 	@.ci/install-packages $(TEST_PACKAGES)
 	$(SANITIZE) --sanitize=address --scratch-path .build-address
@@ -257,4 +283,4 @@ format:
 	$(SWIFT) format --in-place --recursive $(SOURCES)
 
 clean:
-	rm -rf .build .build-tests .build-thread-tests .build-address .build-address-engine .build-fuzz .build-portable .build-embedded .build-clients .build-thread .build-recipe .build-page .build-benchmarks .build-judge .build-tables $(EXAMPLE)/ecg-cleaned.* $(EXAMPLE)/ecg-report.html
+	rm -rf .build .build-tests .build-thread-tests .build-address .build-address-engine .build-fuzz .build-fuzz-coverage .build-portable .build-embedded .build-clients .build-thread .build-recipe .build-page .build-benchmarks .build-judge .build-tables $(EXAMPLE)/ecg-cleaned.* $(EXAMPLE)/ecg-report.html

@@ -26,6 +26,7 @@ PAUSE_SHARE = 0.35  # of the scenes, in which speech is silent for a while
 
 SNR = (-6.0, 25.0)  # dB against active speech
 GOOD_SHARE, GOOD_SNR = 0.15, (25.0, 50.0)
+CAREFUL_SHARE, CAREFUL_SNR = 0.4, (15.0, 60.0)  # the same, in the training that is to do no harm
 SILENT_SHARE = 0.04  # scenes with nothing but noise
 
 KINDS = ("white", "coloured", "shaped", "recorded", "babble", "hum", "clicks")
@@ -42,23 +43,23 @@ class SpeechMixer:
     noise: list[np.ndarray]
     window: int
     frame: int
-    varied: bool = True
+    careful: bool
 
     @classmethod
-    def training(cls, folder: Path, blueprint: Blueprint) -> "SpeechMixer":
-        return cls._of(folder, blueprint, voices.TRAINING, lambda name: not name.endswith("-validation"))
+    def training(cls, folder: Path, blueprint: Blueprint, careful: bool) -> "SpeechMixer":
+        return cls._of(folder, blueprint, careful, voices.TRAINING, lambda name: not name.endswith("-validation"))
 
     @classmethod
-    def validation(cls, folder: Path, blueprint: Blueprint) -> "SpeechMixer":
-        return cls._of(folder, blueprint, voices.VALIDATION, lambda name: name.endswith("-validation"))
+    def validation(cls, folder: Path, blueprint: Blueprint, careful: bool) -> "SpeechMixer":
+        return cls._of(folder, blueprint, careful, voices.VALIDATION, lambda name: name.endswith("-validation"))
 
     @classmethod
-    def _of(cls, folder, blueprint, names, wanted):
+    def _of(cls, folder, blueprint, careful, names, wanted):
         with np.load(folder / "speech.npz") as file:
             speech = [file[name] for name in names]
         with np.load(folder / "noise.npz") as file:
             noise = [file[name] for name in file if wanted(name)]
-        return cls(speech, noise, blueprint.window_length, blueprint.frame_length)
+        return cls(speech, noise, blueprint.window_length, blueprint.frame_length, careful)
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Noisy windows [count, 1, window] (NaN before the scene), clean frames [count, 1, frame], noise power [count]
@@ -66,7 +67,8 @@ class SpeechMixer:
         scenes = -(-count // FRAMES)
         clean = self._speech(scenes, rng)
         share = rng.random(scenes)
-        snr = np.where(share < GOOD_SHARE, rng.uniform(*GOOD_SNR, scenes), rng.uniform(*SNR, scenes))
+        good, levels = (CAREFUL_SHARE, CAREFUL_SNR) if self.careful else (GOOD_SHARE, GOOD_SNR)
+        snr = np.where(share < good, rng.uniform(*levels, scenes), rng.uniform(*SNR, scenes))
         clean[share > 1 - SILENT_SHARE] = 0
         power = (10 ** (-snr / 10)).astype(np.float32)
         noisy = clean + np.sqrt(power)[:, None] * self._noise(scenes, rng)

@@ -22,6 +22,14 @@ static inline void *_Nullable sta_system_allocate(size_t bytes) {
   return memory;
 }
 
+// Whether the allocator has a block of so many bytes at the moment. It is not touched: that would take longer than asking.
+static inline _Bool sta_system_has(size_t bytes) {
+  if (bytes > SIZE_MAX - 63) return 0;
+  void *volatile memory = aligned_alloc(64, (bytes + 63) / 64 * 64);  // volatile, or the compiler leaves both calls out
+  free(memory);
+  return memory != NULL;
+}
+
 // Bytes that the allocator has handed out and not got back; 0 where it does not tell.
 static inline size_t sta_system_allocated(void) {
 #ifdef __GLIBC__

@@ -8,7 +8,7 @@ extension ModelFile {
       guard Self.sameShape(tensor.shape, shape) else {
         throw .shape(tensor: name, found: tensor.shape, expected: shape)
       }
-      return try elements(of: tensor)
+      return elements(of: tensor)
     }
     throw .missingTensor(name)
   }
@@ -18,10 +18,14 @@ extension ModelFile {
     first.drop { $0 == 1 }.elementsEqual(second.drop { $0 == 1 })
   }
 
-  private func elements(of tensor: TensorDescription) throws(ModelFileError) -> StoredTensor {
-    let stored = StoredTensor(
-      count: tensor.count, isHalf: tensor.type == .float16, at: dataStart + tensor.offset, of: storage)
-    if let index = stored.firstNonFinite { throw .notFinite(tensor: tensor.name, index: index) }
-    return stored
+  private func elements(of tensor: TensorDescription) -> StoredTensor {
+    StoredTensor(count: tensor.count, isHalf: tensor.type == .float16, at: dataStart + tensor.offset, of: storage)
+  }
+
+  /// Looks at every weight before one is handed out: a network that is half laid out takes as much memory as the file.
+  func checkFinite() throws(ModelFileError) {
+    for tensor in tensors {
+      if let index = elements(of: tensor).firstNonFinite { throw .notFinite(tensor: tensor.name, index: index) }
+    }
   }
 }

@@ -85,6 +85,8 @@ internal import Storage
     unsafe [UInt8](repeating: 0, count: 4).withUnsafeBytes { unsafe crc.update($0) }
     unsafe crc.update(UnsafeRawBufferPointer(rebasing: all[(position + 4)...]))
     guard crc.value == stated else { throw .checksum(stated: stated, computed: crc.value) }
-    return ModelFile(header, checksum: stated, storage: storage)
+    let file = ModelFile(header, checksum: stated, storage: storage)
+    try file.checkFinite()
+    return file
   }
 }

@@ -38,7 +38,7 @@ public import Storage
   public static func plan(length: Int, withInverse: Bool = false) throws(OutOfMemory) -> FourierTransform {
     let buffers = try Buffers(length: length)
     // FFTW ends the program where it finds no memory for a plan. This is more than a plan needs, asked for in time.
-    _ = try FloatStorage.zeros(1 << 18)
+    guard sta_system_has(1 << 20) else { throw OutOfMemory(bytes: 1 << 20) }
     fftwf_make_planner_thread_safe()
     let plan = unsafe fftwf_plan_dft_r2c_1d(
       Int32(length), buffers.input.base, UnsafeMutablePointer(OpaquePointer(buffers.bins.base)),

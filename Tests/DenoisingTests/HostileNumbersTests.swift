@@ -25,6 +25,14 @@ import Testing
     }
   }
 
+  /// Numbers below 2⁻¹²⁶ count as 0, which is what keeps them from taking longer than others on some processors.
+  @Test func subnormalNumbersCountAsZero() throws {
+    let model = try DenoisingModel.load(.scaling(by: 1))
+    let faint = noise(1_000).map { $0 * 0x1p-130 }
+    #expect(faint.contains { $0 != 0 })
+    #expect(try model.denoise(faint).allSatisfy { $0 == 0 })
+  }
+
   /// The last finite sample stands in, so one bad sample changes nothing but its own place and what a held value there would.
   @Test func aBadSampleIsTheLastGoodOne() throws {
     let model = try DenoisingModel.fixture("sta-convolutional")

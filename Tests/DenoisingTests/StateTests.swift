@@ -46,4 +46,37 @@ import Testing
     #expect(!restore(try DenoisingStream(model: model, options: passing), state))
     #expect(!restore(try DenoisingStream(model: model, channels: 1, hop: 100), Array(state.dropLast())))
   }
+
+  @Test func aDamagedStateIsRefused() throws {
+    let model = try DenoisingModel.fixture("nonlinear")
+    let stream = try DenoisingStream(model: model, channels: 1, hop: 100)
+    _ = feed(noise(700)[...], to: stream)
+    let state = save(stream)
+    for place in state.indices {
+      var bad = state
+      bad[place] ^= 1 << (place % 8)
+      #expect(!restore(stream, bad), "byte \(place)")
+    }
+    #expect(restore(stream, state))
+  }
+
+  /// A checksum finds damage and not malice: with the right one, what no stream can hold is refused too.
+  @Test func aStateThatNoStreamCanHaveIsRefused() throws {
+    let model = try DenoisingModel.fixture("nonlinear")
+    let stream = try DenoisingStream(model: model, channels: 1, hop: 100)
+    _ = feed(noise(700)[...], to: stream)
+    let state = save(stream)
+    func forged(_ bytes: [UInt8], at place: Int) -> [UInt8] {
+      var state = state
+      state.replaceSubrange(place..<place + bytes.count, with: bytes)
+      let hash = state[24...].reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+      state.replaceSubrange(16..<24, with: little(hash))
+      return state
+    }
+    let (received, lane, nan) = (7 * 8, 13 * 8, little(Float.nan.bitPattern))
+    #expect(restore(stream, forged(little(UInt64(700)), at: received)), "nothing is changed")
+    // More has come than can be waiting, or less than has left; and numbers that are none, first, in the middle and last.
+    for count in [0, 200, 10_000, .max] as [UInt64] { #expect(!restore(stream, forged(little(count), at: received))) }
+    for place in [lane + 8, lane + 8 + 4 * 600, state.count - 4] { #expect(!restore(stream, forged(nan, at: place))) }
+  }
 }

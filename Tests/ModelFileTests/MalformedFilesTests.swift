@@ -89,13 +89,14 @@ import Testing
     }
   }
 
-  @Test func aTensorNeedsItsShapeAndFiniteNumbers() throws {
-    var file = good
-    file.tensors[0].elements = [.infinity]
-    let read = try read(file.bytes())
-    #expect(throws: ModelFileError.notFinite(tensor: "layer.0.weight", index: 0)) {
-      try read.tensor("layer.0.weight", shape: [1, 1, 1])
-    }
+  /// Before any of them is asked for.
+  @Test func everyWeightNeedsToBeFinite() {
+    expect(.notFinite(tensor: "layer.0.weight", index: 0)) { $0.tensors[0].elements = [.infinity] }
+    expect(.notFinite(tensor: "layer.0.bias", index: 0)) { $0.tensors[1].elements = [-.nan] }
+  }
+
+  @Test func aTensorNeedsItsShape() throws {
+    let read = try read(good.bytes())
     #expect(throws: ModelFileError.shape(tensor: "layer.0.bias", found: [1], expected: [2])) {
       try read.tensor("layer.0.bias", shape: [2])
     }

@@ -4,11 +4,12 @@ import Synchronization
 /// Removes unfinished outputs when a signal ends the process, or when it crashes.
 enum Interruption {
   /// Names of files to remove; a fixed table, because a signal handler may not touch anything that can move.
-  nonisolated(unsafe) private static let names = {
-    let names = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: capacity)
-    unsafe names.initialize(repeating: nil, count: capacity)
-    return unsafe names
-  }()
+  nonisolated(unsafe) private static let names = unsafe emptyTable()
+  /// Names that were forgotten last: a crash's handler may be reading one in another thread. Each is freed when the table has been gone
+  /// round since, which takes longer than a handler.
+  nonisolated(unsafe) private static let forgotten = unsafe emptyTable()
+  /// Place of the oldest in `forgotten`.
+  nonisolated(unsafe) private static var oldest = 0
   /// More than can be open at once: each of the `--jobs` has one.
   private static let capacity = 256
   /// Held while the table or what it names changes. A signal's handler takes it and keeps it: nothing comes after that.
@@ -59,8 +60,10 @@ enum Interruption {
       let name = FileName.bytes(path)
       for slot in 0..<capacity {
         guard let other = unsafe names[slot], unsafe strcmp(other, name) == 0 else { continue }
-        // It is not freed: a crash's handler may be reading it in another thread.
         unsafe names[slot] = nil
+        unsafe free(forgotten[oldest])
+        unsafe forgotten[oldest] = other
+        unsafe oldest = (oldest + 1) % capacity
       }
     }
   }
@@ -82,6 +85,12 @@ enum Interruption {
   /// Waits actively, since a handler may not use a lock; what is done meanwhile is short.
   private static func hold() {
     while isHeld.exchange(true, ordering: .acquiring) { sched_yield() }
+  }
+
+  private static func emptyTable() -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> {
+    let names = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: capacity)
+    unsafe names.initialize(repeating: nil, count: capacity)
+    return unsafe names
   }
 
   private static func removeFiles() {

@@ -28,14 +28,14 @@ func readLayout(
   let mark = TableLayout.markLength(unsafe lines.input.unread.extracting(0..<lines.count).span)
   if mark == lines.count { throw .emptyText(path: path) }
   let first = Array(currentLine(lines).dropFirst(mark))
-  var delimiter = options.delimiter ?? Delimiter.found(in: first.span)
+  var delimiter = options.delimiter ?? Delimiter.found(in: first.span, options)
   var count = options.headerLines ?? 0
   if options.headerLines == nil, try isHeader(first, delimiter, options, path: path) { count = 1 }
 
   let (preamble, header, hasRow) = try takeHeader(&lines, first, count: count)
   // Several lines may have titles above the names; what the cells are, only a row tells.
   let model = count > 1 && hasRow ? currentLine(lines) : header ?? first
-  if count > 1, options.delimiter == nil { delimiter = Delimiter.found(in: model.span) }
+  if count > 1, options.delimiter == nil { delimiter = Delimiter.found(in: model.span, options) }
   let columns = CellScanner(delimiter).cells(in: model.span).count
   // A line of titles may have more cells than the rows, and those name no column.
   let names = Array((header.map { cellTexts($0, delimiter) } ?? []).prefix(columns))

@@ -32,12 +32,17 @@ enum Delimiter: Equatable {
   }
 
   /// The first of tabulator, semicolon, comma and bar that is in the line outside quotes, one that makes every cell a number
-  /// before others; blanks only if they do; and otherwise a comma: the line is one cell.
-  static func found(in line: Span<UInt8>) -> Delimiter {
+  /// before others; blanks only if they do; and otherwise one that is not in it: the line is one cell. Where numbers are stated to have
+  /// commas, a number alone in its line is no two.
+  static func found(in line: Span<UInt8>, _ options: TableOptions) -> Delimiter {
+    let hasCommas = options.hasDecimalComma == true
+    let none = Delimiter.character(UInt8(ascii: hasCommas ? ";" : ","))
+    let whole = line.extracting(numberRange(of: 0..<line.count, in: line))
+    if hasCommas, DecimalNumber(whole, sign: .comma) != nil { return none }
     let candidates = "\t;,|".utf8.map { Delimiter.character($0) }
     let present = candidates.filter { CellScanner($0).cells(in: line).count > 1 }
     for delimiter in present + [.blanks] where hasOnlyNumbers(line, delimiter) { return delimiter }
-    return present.first ?? .character(UInt8(ascii: ","))
+    return present.first ?? none
   }
 
   private static func hasOnlyNumbers(_ line: Span<UInt8>, _ delimiter: Delimiter) -> Bool {

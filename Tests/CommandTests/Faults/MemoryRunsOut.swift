@@ -42,4 +42,14 @@ import Testing
     }
     #expect(failures > 0)
   }
+
+  /// In `make sanitize`, where AddressSanitizer looks at what is left when a run ends. What ends a run early leaves some on purpose.
+  @Test func nothingIsLeftBehind() throws {
+    let workspace = try Workspace()
+    try workspace.makeFolder("in")
+    for index in 0..<6 { try workspace.write("in/\(index).csv", Workspace.rows(1_000)) }
+    let result = try workspace.shell(
+      "ASAN_OPTIONS=detect_leaks=1 exec \"$0\" --output-dir out in --jobs 3 --model ecg --rate 8000")
+    #expect(result.status == 0 && result.errors.isEmpty, "\(result)")
+  }
 }

@@ -54,4 +54,20 @@ import Testing
       }
     }
   }
+
+  /// The table of unfinished outputs has fewer places than a run may have files.
+  @Test func behindManyFilesTheUnfinishedOneIsRemovedToo() throws {
+    let workspace = try Workspace()
+    try workspace.makeFolder("in")
+    for index in 100..<400 { try workspace.write("in/\(index).csv", "1.5\n") }
+    try workspace.write("in/last.csv", String(repeating: "1.5\n", count: 4_000_000))
+    let arguments = [Workspace.program, "--output-dir", "out", "in", "--model", "ecg"]
+    let run = try workspace.start(["--default-signal=TERM"] + arguments, program: "/usr/bin/env")
+    func names() -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: workspace.path("out"))) ?? [] }
+    // Until the last one has begun.
+    for _ in 0..<3_000 where names().count <= 300 { usleep(10_000) }
+    kill(run.process.processIdentifier, SIGTERM)
+    #expect(run.result().signal == SIGTERM)
+    #expect(names().count == 300 && names().allSatisfy { $0.hasSuffix(".csv") })
+  }
 }

@@ -19,6 +19,15 @@ extension Workspace {
     #expect(try names() == (others + [name]).sorted(), "\(comment)")
   }
 
+  /// A run that may not make a file longer than so many bytes. What runs the tests may ignore the signal of that, and the program
+  /// would too.
+  func runWithFiles(ofAtMost bytes: Int, _ arguments: String) throws -> Result {
+    try shell("exec prlimit --fsize=\(bytes) env --default-signal=XFSZ \"$0\" \(arguments)")
+  }
+
+  /// ThreadSanitizer writes a file of its own before the program begins.
+  static let filesAreLimitable = (try? Workspace().runWithFiles(ofAtMost: 0, "--version").status) == 0
+
   /// The program that makes system calls fail, or nil where it cannot be preloaded: with no compiler, or beside a sanitizer.
   static let failingCalls: String? = {
     let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

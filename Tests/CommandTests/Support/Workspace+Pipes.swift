@@ -31,7 +31,7 @@ final class LiveRun {
     process.executableURL = URL(fileURLWithPath: Workspace.program)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: workspace.folder)
-    process.environment = ["STA_DENOISE_MODELS": workspace.folder + "/models"]
+    process.environment = workspace.environment
     process.standardInput = input
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice

@@ -46,8 +46,14 @@ final class Workspace {
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.environment = ["STA_DENOISE_MODELS": folder + "/models", "PATH": "/usr/bin:/bin"]
+    process.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { _, new in new }
     return try Running(process)
+  }
+
+  /// Nothing of what the tests were started with but how a sanitizer is to watch (`make sanitize`).
+  var environment: [String: String] {
+    let watching = ProcessInfo.processInfo.environment.filter { ["ASAN_OPTIONS", "TSAN_OPTIONS"].contains($0.key) }
+    return watching.merging(["STA_DENOISE_MODELS": folder + "/models"]) { _, new in new }
   }
 
   func makeFolder(_ name: String) throws {

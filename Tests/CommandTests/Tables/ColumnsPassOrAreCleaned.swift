@@ -21,6 +21,8 @@ import Testing
     // A decimal comma is found, and kept.
     ("a;b\n1,5;2\n2,25;-0,5\n", "", "a;b\n3,0;4\n4,50;-1,0\n"),
     ("\"1,5\",\"2,5\"\n", "--decimal comma", "\"3,0\",\"5,0\"\n"),
+    // One column, where commas might be taken for what separates two.
+    ("1,5\n2,5\n", "--decimal comma", "3,0\n5,0\n"), ("a\n1,5\n", "--decimal comma", "a\n3,0\n"),
     // Columns by number, range and name.
     ("a,b,c\n1.5,2.5,3.5\n", "--columns 2", "a,b,c\n1.5,5.0,3.5\n"),
     ("a,b,c\n1.5,2.5,3.5\n", "--columns 2-3", "a,b,c\n1.5,5.0,7.0\n"),

@@ -49,21 +49,51 @@ func callInterface(_ bytes: [UInt8]) {
 
   // MARK: Models
 
-  /// One of the known files, now and then with a byte changed or bytes missing.
+  /// One of the known files, now and then with a byte changed or bytes missing, from memory or by its path. Of what else there is
+  /// to open, which takes longer, little.
   private mutating func open() {
     let slot = decisions.number(below: Self.slots)
     unsafe sta_model_free(models[slot])
-    var file = TinyModels.all[decisions.number(below: TinyModels.all.count)]
+    unsafe models[slot] = nil
+    let choice = decisions.byte()
+    guard choice < 250 else { return choice == 250 ? openBuiltIn() : openNothing(slot) }
+    var file = TinyModels.all[Int(choice) % TinyModels.all.count]
     let isSpoilt = decisions.number(below: 4) == 0
     if isSpoilt { file[Int(decisions.word()) % file.count] ^= decisions.byte() }
     if isSpoilt { file.removeLast(decisions.number(below: 64)) }
-    let size = decisions.number(below: 128)
+    let (size, isNamed) = (decisions.number(below: 128), decisions.byte() >= 224)
     var reason = [CChar](repeating: 1, count: size)
-    let status = unsafe sta_model_open_memory(file, file.count, &models[slot], &reason, size)
+    let status: sta_status
+    if isNamed, let named = NamelessFile(file) {
+      status = unsafe sta_model_open(named.path, &models[slot], &reason, size)
+    } else {
+      status = unsafe sta_model_open_memory(file, file.count, &models[slot], &reason, size)
+    }
     let isThere = unsafe models[slot] != nil
     precondition((status == STA_OK) == isThere, "a model is there if nothing is wrong")
     precondition(size == 0 || reason.contains(0), "a reason ends")
     if !isSpoilt { check(status, allowed: STA_OK) }
+  }
+
+  /// Its frames are long, so nothing is cleaned with it.
+  private func openBuiltIn() {
+    var (model, facts) = unsafe (OpaquePointer?.none, sta_facts())
+    unsafe facts.struct_size = MemoryLayout<sta_facts>.size
+    unsafe precondition(sta_model_open_builtin(&model) == STA_OK && sta_model_facts(model, &facts) == STA_OK)
+    unsafe sta_model_free(model)
+  }
+
+  private mutating func openNothing(_ slot: Int) {
+    var reason = [CChar](repeating: 1, count: 80)
+    switch decisions.number(below: 6) {
+    case 0: check(unsafe sta_model_open(nil, &models[slot], &reason, 80), allowed: STA_ERROR_ARGUMENT)
+    case 1: check(unsafe sta_model_open("/nowhere", &models[slot], &reason, 80), allowed: STA_ERROR_FILE)
+    case 2: check(unsafe sta_model_open("/", nil, nil, 80), allowed: STA_ERROR_ARGUMENT)
+    case 3: check(unsafe sta_model_open_memory(nil, 80, &models[slot], nil, 0), allowed: STA_ERROR_ARGUMENT)
+    case 4: check(unsafe sta_model_open_memory([0], -1, &models[slot], &reason, 80), allowed: STA_ERROR_ARGUMENT)
+    default: check(sta_model_open_builtin(nil), allowed: STA_ERROR_ARGUMENT)
+    }
+    precondition(unsafe models[slot] == nil, "a model is there if nothing is wrong")
   }
 
   private mutating func freeModel() {
@@ -226,7 +256,9 @@ func callInterface(_ bytes: [UInt8]) {
   }
 
   private mutating func askLibrary() {
-    precondition(unsafe strlen(sta_status_text(Int32(bitPattern: decisions.word()))) > 0)
+    let word = decisions.word()
+    let status = word % 2 == 0 ? Int32(bitPattern: word) : -Int32(word % 32 / 2)
+    precondition(unsafe strlen(sta_status_text(status)) > 0)
     precondition(unsafe strlen(sta_version()) > 0 && sta_abi() == STA_ABI)
   }
 

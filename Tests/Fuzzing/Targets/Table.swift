@@ -12,7 +12,10 @@ func readTable(_ bytes: [UInt8]) {
   let text = decisions.rest
   guard let first = try? copyTable(text, options, gaps, rate, piece) else { return }
   // Whether a first line is one of names, and what separates cells, may be told from the numbers, which are as they were.
-  guard let second = try? copyTable(first.text[...], options, gaps, rate, piece) else {
+  var again = options
+  // Where a comma may be either, +1,+5 is two numbers, which come out as 1,5: the reader has to be told.
+  if options.hasDecimalComma == true { again.delimiter = first.delimiter }
+  guard let second = try? copyTable(first.text[...], again, gaps, rate, piece) else {
     preconditionFailure("what was written can be read")
   }
   precondition(first.samples.count == second.samples.count, "as many numbers come out as went in")
@@ -38,8 +41,8 @@ extension TableOptions {
 /// The table with its numbers replaced by themselves.
 private func copyTable(
   _ text: ArraySlice<UInt8>, _ options: TableOptions, _ gaps: GapPolicy, _ rate: Double?, _ piece: Int
-) throws(CommandError) -> (samples: [Float], text: [UInt8]) {
-  guard let pieces = try Pieces(text, size: piece) else { return ([], []) }
+) throws(CommandError) -> (samples: [Float], text: [UInt8], delimiter: Delimiter?) {
+  guard let pieces = try Pieces(text, size: piece) else { return ([], [], nil) }
   let reader = try TableReader(pieces.input, options, rate: rate, gaps: gaps)
   let output = MemoryOutput()
   let writer = RowWriter(output, rowsOf: reader, digits: nil, keepsGaps: true)
@@ -51,29 +54,20 @@ private func copyTable(
     for index in new.indices { samples.append(new[index]) }
   }
   try writer.finish()
-  return (samples, output.bytes)
+  return (samples, output.bytes, reader.layout.delimiter)
 }
 
-/// A file without a name.
+/// What is written to a file.
 final class MemoryOutput: ByteOutput {
+  private let file = NamelessFile()
   let descriptor: Descriptor
 
-  init() {
-    var name = Array("/dev/shm/sta-denoise.XXXXXX".utf8CString)
-    descriptor = Descriptor(number: unsafe mkstemp(&name), path: "output")
-    unsafe unlink(name)
-  }
-
-  deinit { descriptor.close() }
+  init() { descriptor = Descriptor(number: file?.number ?? -1, path: "output") }
 
   func rewriteStart(_ bytes: [UInt8]) {}
 
   func commit() {}
 
   /// What has been written.
-  var bytes: [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: FileStatus(descriptor: descriptor.number)?.size ?? 0)
-    let count = unsafe pread(descriptor.number, &bytes, bytes.count, 0)
-    return Array(bytes.prefix(max(count, 0)))
-  }
+  var bytes: [UInt8] { file?.bytes ?? [] }
 }

@@ -3,7 +3,10 @@ import ModelFile
 
 /// Loads an input as a weight file, with its checksum put right, and cleans a few samples where it is one.
 func readWeightFile(_ bytes: [UInt8]) {
-  guard let model = try? load(withRightChecksum(bytes)) else { return }
+  let model: DenoisingModel
+  do throws(DenoisingError) { model = try load(withRightChecksum(bytes)) } catch {
+    return precondition(!error.description.isEmpty, "an error has words")
+  }
   // Larger ones are no other code, and take longer.
   guard model.facts.frameLength <= 64, model.facts.leads <= 4 else { return }
   let samples = (0..<3 * 64 * model.facts.leads).map { Float($0 % 7) - 3 }
@@ -12,9 +15,14 @@ func readWeightFile(_ bytes: [UInt8]) {
     clean.count == samples.count && clean.allSatisfy(\.isFinite), "finite samples come out, each in its place")
 }
 
+/// In the way that the last byte says, which means nothing to the file.
 private func load(_ bytes: [UInt8]) throws(DenoisingError) -> DenoisingModel {
+  let way = (bytes.last ?? 0) % 16
+  if way == 1, let file = NamelessFile(bytes) { return try DenoisingModel.load(path: file.path) }
   let result = unsafe bytes.withUnsafeBytes { bytes in
-    Result { () throws(DenoisingError) in try unsafe DenoisingModel.load(bytes) }
+    Result { () throws(DenoisingError) in
+      way == 2 ? try unsafe DenoisingModel.load(inPlace: bytes) : try unsafe DenoisingModel.load(bytes)
+    }
   }
   return try result.get()
 }
@@ -25,6 +33,7 @@ private func withRightChecksum(_ bytes: [UInt8]) -> [UInt8] {
   let result = unsafe bytes.withUnsafeBytes { bytes in
     Result { () throws(ModelFileError) in try unsafe ModelFile.read(bytes) }
   }
+  if case .success(let file) = result { file.entries.forEach { _ = "\($0.key) \($0.value)" } }
   guard case .failure(.checksum(_, let computed)) = result,
     let place = (0..<max(bytes.count - 20, 0)).first(where: { bytes[$0...].starts(with: key) })
   else { return bytes }
