@@ -11,6 +11,7 @@
 # make soak   sends FRAMES=1000000 frames through eight streams on two threads
 # make tables measures every row of the report's tables, and writes models/RESULTS.md
 # make judge  measures the model for any signal on public recordings that it never saw, and writes models/JUDGED.md
+# make judge-speech  the same for speech, and writes models/JUDGED-SPEECH.md
 # make format rewrites the sources in the project's format
 
 SWIFT ?= swift

@@ -15,6 +15,7 @@ import convert
 import fit
 import heldout
 import judge
+import leads
 import medley
 import own
 import package
@@ -36,6 +37,7 @@ from networks import (
     filtered,
 )
 from recipes import RECIPES, error_and_harm
+from speech import SpeechMixer
 
 LABEL = package.Label("test", "For tests.", "CC0-1.0", "none")
 
@@ -234,6 +236,27 @@ class Material(unittest.TestCase):
         error = np.square(frames - clean).mean((1, 2))
         self.assertLess((error[quiet] / power[quiet]).max(), 10)
         self.assertGreater((error[~quiet] / power[~quiet]).mean(), 0.2)
+
+
+    def test_leads_obey_einthoven_in_hearts_and_in_noise(self):
+        for matrix in (leads.leads_of_independent(), leads.leads_of_electrodes()):
+            one, two, three, right, left, foot = matrix[:6]
+            np.testing.assert_allclose(three, two - one)
+            np.testing.assert_allclose(right + left + foot, 0, atol=1e-15)
+        self.assertTrue((np.abs(leads.leads_of_electrodes().sum(1)) < 1e-15).all())  # a common potential is in no lead
+
+    def test_speech_keeps_its_noise_level_and_knows_nothing_before_the_scene(self):
+        rng = np.random.default_rng(0)
+        voice = np.concatenate([rng.standard_normal(4000) * k for k in (1, 1, 0.001, 1, 1) * 8]).astype(np.float16)
+        mixer = SpeechMixer([voice, voice[::-1]], [voice], 24 * 450, 450, careful=False)
+        windows, clean, power = mixer.batch(1200, rng)
+        self.assertEqual((windows.shape, clean.shape, power.shape), ((1200, 1, 10_800), (1200, 1, 450), (1200,)))
+        self.assertTrue(np.isfinite(windows[..., -450:]).all() and np.isfinite(clean).all())
+        missing = np.isnan(windows[:, 0])
+        self.assertTrue((missing[:, :-1] >= missing[:, 1:]).all())  # never behind a sample that is there
+        noise = np.square(windows[..., -450:] - clean).mean((1, 2))
+        self.assertAlmostEqual(np.log10(noise).mean(), np.log10(power).mean(), delta=0.2)
+        self.assertTrue((clean == 0).all((1, 2)).any())  # scenes of nothing but noise
 
 
 class AnySignal(unittest.TestCase):
