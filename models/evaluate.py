@@ -214,7 +214,9 @@ def measure_leads(denoiser: Denoiser, folder: Path, beside: Denoiser | None):
     hearts = signal.resample_poly(recordings.patients(folder)[recordings.VALIDATION_PATIENTS], rate, recordings.RATE, axis=2)
 
     def noise(shares, rows, points, rng):
-        return np.stack([mixture(shares, makers, np.ones(points), 0, rate, rng) for _ in range(rows)])
+        # Turned around, since two rows may have drawn the same recording.
+        made = [mixture(shares, makers, np.ones(points), 0, rate, rng) for _ in range(rows)]
+        return np.stack([np.roll(row, rng.integers(points)) for row in made])
 
     print(f"{len(hearts)} patients, twelve leads of 10 s at {rate} Hz, not trained on; output SNR in dB")
     print(f"{'noise':24}{'at':12}{'input':>6}" + "".join(f"{name:>10}" for name in methods))
