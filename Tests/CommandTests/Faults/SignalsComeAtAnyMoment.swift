@@ -60,8 +60,13 @@ import Testing
     let workspace = try Workspace()
     try workspace.makeFolder("in")
     for index in 100..<400 { try workspace.write("in/\(index).csv", "1.5\n") }
-    try workspace.write("in/last.csv", String(repeating: "1.5\n", count: 4_000_000))
-    let arguments = [Workspace.program, "--output-dir", "out", "in", "--model", "ecg"]
+    // The last one is a pipe that does not end, so that it is unfinished however fast the others are.
+    try #require(unsafe mkfifo(workspace.path("last.csv"), 0o600) == 0)
+    let pipe = unsafe open(workspace.path("last.csv"), O_RDWR)
+    defer { close(pipe) }
+    let rows = Array(String(repeating: "1.5\n", count: 1_000).utf8)
+    try #require(unsafe write(pipe, rows, rows.count) == rows.count)
+    let arguments = [Workspace.program, "--output-dir", "out", "in", "last.csv", "--model", "ecg"]
     let run = try workspace.start(["--default-signal=TERM"] + arguments, program: "/usr/bin/env")
     func names() -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: workspace.path("out"))) ?? [] }
     // Until the last one has begun.
