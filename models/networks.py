@@ -441,6 +441,14 @@ class DenoisingNetwork(nn.Module):
     def forward(self, x, window=None):
         """`window` [batch, L, window_length] is needed with features of the surroundings: NaN where the signal has no samples."""
         frame, offset, scale, centre = self.normalization(x)
+        activations = [self.features(self.rows(frame, scale, centre, window))]
+        for layer in self.layer:
+            skip = layer.blueprint.skip
+            activations.append(layer(activations[-1], None if skip is None else activations[skip]))
+        return scale * self.cleaned(frame, activations[-1]) + offset
+
+    def rows(self, frame, scale=None, centre=None, window=None):
+        """Steps 4 and 5: what the features are made of, by name; all but the frame is needed for those of the surroundings."""
         rows = {"frame": frame}
         if "context" in self.blueprint.extra_features:
             rows["context"] = self.context(window, centre, scale)
@@ -449,11 +457,7 @@ class DenoisingNetwork(nn.Module):
             rows["spectrum"] = self.spectrum.mapped(density)
         if hasattr(self, "surroundings"):
             rows["floor"], rows["recent"] = self.surroundings(window, density, scale)
-        activations = [self.features(rows)]
-        for layer in self.layer:
-            skip = layer.blueprint.skip
-            activations.append(layer(activations[-1], None if skip is None else activations[skip]))
-        return scale * self.cleaned(frame, activations[-1]) + offset
+        return rows
 
     def cleaned(self, frame, y):
         """Step 7, in the units of the frame."""

@@ -251,7 +251,7 @@ def quantize(network: DenoisingNetwork):
 
 def activations(network: DenoisingNetwork, noisy: torch.Tensor, count: int) -> list[torch.Tensor]:
     """Activations 0 … `count` of noisy windows."""
-    values = [network.features(network.normalization(noisy)[0])]
+    values = [network.features(network.rows(network.normalization(noisy)[0]))]
     for layer in network.layer[:count]:
         skip = layer.blueprint.skip
         values.append(layer(values[-1], None if skip is None else values[skip]))

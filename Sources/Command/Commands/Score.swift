@@ -36,12 +36,20 @@ struct Score: ParsableCommand {
     var score = SignalScore()
     var one = Block(channels: channels)
     var other = Block(channels: channels)
-    // Both are read in any case, to notice that one goes on.
-    while case let more = (try one.read(first), try other.read(second)), more.0 || more.1 {
-      let shared = 0..<min(one.frames, other.frames) * channels
-      score.add(reference: one.samples.span.extracting(shared), estimate: other.samples.span.extracting(shared))
-      if one.frames != other.frames { throw unequal(one.frames > other.frames, after: score.count / channels) }
+    // Readers hand on what has arrived, so one of them may be ahead; these are the sample frames of each block that are compared.
+    var (done, otherDone) = (0, 0)
+    while true {
+      if done == one.frames { (_, done) = (try one.read(first), 0) }
+      if otherDone == other.frames { (_, otherDone) = (try other.read(second), 0) }
+      let count = min(one.frames - done, other.frames - otherDone)
+      guard count > 0 else { break }
+      score.add(
+        reference: one.samples.span.extracting(done * channels..<(done + count) * channels),
+        estimate: other.samples.span.extracting(otherDone * channels..<(otherDone + count) * channels))
+      (done, otherDone) = (done + count, otherDone + count)
     }
+    let (rest, otherRest) = (one.frames - done, other.frames - otherDone)
+    if rest != otherRest { throw unequal(rest > otherRest, after: score.count / channels) }
     guard score.count > 0 else { throw .noSamples(path: reference) }
     return score
   }

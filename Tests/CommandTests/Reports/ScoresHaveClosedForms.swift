@@ -53,6 +53,22 @@ import Testing
     #expect(result.status == 0)
   }
 
+  /// Of two long tables with rows of other widths, unequally many come at a time.
+  @Test func rowsOfAnyWidthAreCompared() throws {
+    let workspace = try Workspace()
+    try workspace.write("narrow.csv", String(repeating: "0.5\n", count: 60_000))
+    try workspace.write("wide.csv", String(repeating: "0.500000000000\n", count: 60_000))
+    try workspace.write("longer.csv", String(repeating: "0.500000000000\n", count: 60_001))
+    #expect(
+      try workspace.run("score", "narrow.csv", "wide.csv").output
+        == "samples 60000 values\nmse 0 unit^2\npower 0.25 unit^2\nsnr inf dB\n")
+    for arguments in [["narrow.csv", "longer.csv"], ["longer.csv", "narrow.csv"]] {
+      let result = try workspace.run(["score"] + arguments)
+      #expect(result.status == 65)
+      #expect(result.errors.contains("narrow.csv ends after 60000 samples a channel, longer.csv goes on"))
+    }
+  }
+
   @Test func aSoundAndATableCanBeCompared() throws {
     let workspace = try Workspace()
     try workspace.write("a.wav", RIFF.int16([16384, -8192]).bytes)
