@@ -67,7 +67,7 @@ JUDGE_PYTHON = .build-judge/venv/bin/python
 
 judge-speech: $(JUDGE_PYTHON)
 	@.ci/install-packages $(BUILD_PACKAGES)
-	$(SWIFT) build -c release --product sta-denoise
+	$(BUILD_COMMAND) --product sta-denoise
 	$(JUDGE_PYTHON) models/judge_speech.py --command $(COMMAND) --folder .build-judge/speech
 
 $(JUDGE_PYTHON): models/judge-requirements.txt models/requirements.txt

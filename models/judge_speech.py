@@ -5,7 +5,6 @@ instead, with the settings of `hearing.py`, which were fixed before the first me
 """
 
 import argparse
-import subprocess
 from pathlib import Path
 
 import matplotlib
@@ -15,6 +14,7 @@ from scipy import signal
 
 import hearing
 import package
+import voices
 from judge import Command, snr, table
 
 matplotlib.use("Agg")
@@ -51,16 +51,6 @@ NOISES = {
 }
 
 
-def unpacked(folder: Path, package_name: str) -> Path:
-    """A Debian package's files, fetched if they are not there; nothing of it runs."""
-    target = folder / package_name
-    if not target.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["apt-get", "download", "-qq", package_name], cwd=folder, check=True)
-        subprocess.run(["dpkg-deb", "-x", next(folder.glob(f"{package_name}_*.deb")), target], check=True)
-    return target
-
-
 def sound(path: Path, rate: int) -> np.ndarray:
     samples, own_rate = soundfile.read(path, always_2d=True)
     return signal.resample_poly(samples.mean(1), rate, own_rate)
@@ -69,14 +59,14 @@ def sound(path: Path, rate: int) -> np.ndarray:
 def speakers(folder: Path) -> dict[str, np.ndarray]:
     """All files of each speaker, joined, at 16 kHz."""
     return {
-        name: np.concatenate([sound(path, hearing.RATE) for path in sorted(unpacked(folder, source).glob(pattern))])
+        name: np.concatenate([sound(path, hearing.RATE) for path in sorted(voices.unpack(folder, source).glob(pattern))])
         for name, (source, pattern) in SPEAKERS.items()
     }
 
 
 def telephone(folder: Path) -> np.ndarray:
     """Six speakers at 8 kHz."""
-    wav = unpacked(folder, "codec2-examples") / CODEC2 / "wav"
+    wav = voices.unpack(folder, "codec2-examples") / CODEC2 / "wav"
     return np.concatenate([sound(wav / f"{name}.wav", 8000) for name in TELEPHONE_FILES])
 
 
@@ -84,7 +74,7 @@ def noises(folder: Path, rate: int) -> dict[str, np.ndarray]:
     """Recorded noises, each clip at the same power."""
     joined = {}
     for name, clips in NOISES.items():
-        parts = [sound(unpacked(folder, source) / path, rate) for source, path in clips]
+        parts = [sound(voices.unpack(folder, source) / path, rate) for source, path in clips]
         joined[name] = np.concatenate([(x - x.mean()) / x.std() for x in parts])
     return joined
 

@@ -46,7 +46,7 @@ def leads_of_electrodes() -> np.ndarray:
 
 @dataclass
 class LeadsMixer:
-    """`hearts`: [patients, 8, 5000] at 500 Hz, the independent leads. `mixer` makes the noise."""
+    """`hearts`: [patients, 5000, 8] at 500 Hz, the independent leads, which lie side by side. `mixer` makes the noise."""
 
     hearts: np.ndarray
     mixer: mixing.Mixer
@@ -66,8 +66,8 @@ class LeadsMixer:
         hearts = patients[:, INDEPENDENT].astype(np.float32)
         hearts = hearts / hearts.std((1, 2), keepdims=True)
         noise = recordings.noise_tracks(folder)
-        single = Blueprint(**{**blueprint.__dict__, "leads": 1})
-        return cls(hearts, mixing.Mixer(hearts, None, noise, *mixing.Mixer._window(single)), turn)
+        mixer = mixing.Mixer(hearts, None, noise, *mixing.Mixer._window(blueprint))
+        return cls(np.ascontiguousarray(hearts.transpose(0, 2, 1)), mixer, turn)
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Noisy windows [count, 12, length], clean frames [count, 12, frame], noise power [count, 12]; a lead's is 1."""
@@ -78,7 +78,8 @@ class LeadsMixer:
         level = 10 ** (-snr / 20)[:, None, None]
         noise = np.empty(clean.shape, np.float32)
         electrodes = rng.random(count) < AT_ELECTRODES
-        noise[electrodes] = self._at_electrodes(rate[electrodes], rng) * np.sqrt(np.square(size[electrodes]).mean(1, keepdims=True))
+        typical = np.sqrt(np.square(size[electrodes]).mean(1, keepdims=True))
+        noise[electrodes] = self._at_electrodes(rate[electrodes], rng) * typical
         noise[~electrodes] = self._at_leads(rate[~electrodes], rng) * size[~electrodes]
         noisy = (clean + level * noise) / size
         inside = slice(self.mixer.before, self.mixer.before + self.mixer.frame)
@@ -93,21 +94,13 @@ class LeadsMixer:
         index = position.astype(np.int64)
         t = (position - index).astype(np.float32)[:, None]
         patient = rng.integers(len(self.hearts), size=count)
-        # Gathered as [patients, points, leads]: the leads of a point lie side by side.
-        tracks = self._by_point()
-        a, b, c, d = (tracks[patient[:, None], index + k].transpose(0, 2, 1) for k in (-1, 0, 1, 2))
-        value = b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
+        value = mixing.spline(*(self.hearts[patient[:, None], index + k].transpose(0, 2, 1) for k in (-1, 0, 1, 2)), t)
         turned = np.eye(8) + self.turn * rng.standard_normal((count, 8, 8))
         if self.turn:
             turned *= np.exp(GAINS * rng.standard_normal((count, 8, 1)))
         clean = (leads_of_independent() @ turned).astype(np.float32) @ value
         clean[np.broadcast_to(outside[:, None], clean.shape)] = np.nan
         return clean
-
-    def _by_point(self):
-        if not hasattr(self, "_turned_tracks"):
-            self._turned_tracks = np.ascontiguousarray(self.hearts.transpose(0, 2, 1))
-        return self._turned_tracks
 
     def _at_electrodes(self, rate, rng):
         """Noise of the nine electrodes in the leads, [count, 12, length], of power 1 on average over the leads."""

@@ -7,7 +7,7 @@ import numpy as np
 
 import sensors
 import varieties
-from mixing import interpolated
+from mixing import amplitudes, interpolated
 
 MADE_SHARE = 0.45  # of the frames
 MANY = 300  # tracks; up to so many a source's share of the recorded frames grows with the root of their number
@@ -99,10 +99,7 @@ class Medley:
 
 def noise(count: int, points: int, rng: np.random.Generator, presence: np.ndarray = PRESENCE) -> np.ndarray:
     """Mixtures [count, points] of power 1 on average."""
-    share = rng.exponential(size=(count, len(KINDS))) * (rng.random((count, len(KINDS))) < presence)
-    alone = (rng.random(count) < WHITE_ALONE) | (share.sum(1) == 0)
-    share[alone] = np.eye(len(KINDS))[0]
-    amplitude = np.sqrt(share / share.sum(1, keepdims=True))
+    amplitude = amplitudes(count, presence, WHITE_ALONE, rng)
     total = np.zeros((count, points))
     for kind, column in zip(KINDS, amplitude.T):
         present = np.flatnonzero(column)

@@ -25,8 +25,20 @@ def interpolated(tracks: np.ndarray, position: np.ndarray, rng: np.random.Genera
     index = position.astype(np.int64)
     t = (position - index).astype(np.float32)
     row = rng.integers(len(tracks), size=len(position))[:, None]
-    a, b, c, d = (tracks[row, index + k] for k in (-1, 0, 1, 2))
+    return spline(*(tracks[row, index + k] for k in (-1, 0, 1, 2)), t)
+
+
+def spline(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """Between `b` and `c`, at `t` in [0, 1), of four points in a row: Catmull and Rom's."""
     return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
+
+
+def amplitudes(count: int, presence: np.ndarray, first_alone: float, rng: np.random.Generator) -> np.ndarray:
+    """Of each kind of noise in mixtures of power 1 on average, [count, kinds]; `first_alone` have nothing but the first."""
+    share = rng.exponential(size=(count, len(presence))) * (rng.random((count, len(presence))) < presence)
+    alone = (rng.random(count) < first_alone) | (share.sum(1) == 0)
+    share[alone] = np.eye(len(presence))[0]
+    return np.sqrt(share / share.sum(1, keepdims=True))
 
 
 @dataclass
@@ -105,11 +117,7 @@ class Mixer:
         return self.noise_of(self.shares(count, rng), rate, rng)
 
     def shares(self, count, rng):
-        """The amplitude of each kind in mixtures of power 1 on average, [count, kinds]."""
-        share = rng.exponential(size=(count, len(KINDS))) * (rng.random((count, len(KINDS))) < PRESENCE)
-        alone = (rng.random(count) < WHITE_ALONE) | (share.sum(1) == 0)
-        share[alone] = np.eye(len(KINDS))[0]
-        return np.sqrt(share / share.sum(1, keepdims=True)).astype(np.float32)
+        return amplitudes(count, PRESENCE, WHITE_ALONE, rng).astype(np.float32)
 
     def noise_of(self, amplitude, rate, rng):
         """Noise of the given mixtures, [count, length]."""

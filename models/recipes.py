@@ -74,19 +74,25 @@ def up(outputs: int, kernel: int, upsample: int, skip: int) -> LayerBlueprint:
     return LayerBlueprint("convolution", outputs, "prelu", kernel=kernel, upsample=upsample, skip=skip)
 
 
-def convolutional_decoder() -> list[LayerBlueprint]:
-    """Encoder and decoder with skips behind the feature rows: 450 → 150 → 75 → 25 → 5 → 25 → 75 → 150 → 450 points."""
+def decoder(
+    widths: tuple[int, int, int, int], last: int, kernels: tuple[int, int, int, int] = (9, 9, 9, 9), outputs: int = 1
+) -> list[LayerBlueprint]:
+    """Encoder and decoder with skips behind the feature rows: 450 → 150 → 75 → 25 → 5 → 25 → 75 → 150 → 450 points.
+
+    `widths` are the channels on the way down and, mirrored, up; `last` those at 450 points, `kernels` those of the way up.
+    """
+    first, second, third, narrow = widths
     return [
-        down(32, 15, 3),  # activation 1: 150 points, enough for a band that ends at 40 of 250 Hz
-        down(48, 9, 2),  # 2: 75
-        down(64, 9, 3),  # 3: 25
-        down(96, 9, 5),  # 4: 5
-        LayerBlueprint("dense", 480, "prelu", channels=96),  # 5: 5, sees the whole frame
-        up(64, 9, 5, 3),  # 6: 25
-        up(48, 9, 3, 2),  # 7: 75
-        up(32, 9, 2, 1),  # 8: 150
-        up(16, 9, 3, 0),  # 9: 450
-        LayerBlueprint("convolution", 1, kernel=9),
+        down(first, 15, 3),  # activation 1: 150 points, of an ECG enough for a band that ends at 40 of 250 Hz
+        down(second, 9, 2),  # 2: 75
+        down(third, 9, 3),  # 3: 25
+        down(narrow, 9, 5),  # 4: 5
+        LayerBlueprint("dense", 5 * narrow, "prelu", channels=narrow),  # 5: 5, sees the whole frame
+        up(third, kernels[0], 5, 3),  # 6: 25
+        up(second, kernels[1], 3, 2),  # 7: 75
+        up(first, kernels[2], 2, 1),  # 8: 150
+        up(last, kernels[3], 3, 0),  # 9: 450
+        LayerBlueprint("convolution", outputs, kernel=9),
     ]
 
 
@@ -95,7 +101,7 @@ ECG = Recipe(
     # gives the means of second-long frames −16 dB of the signal's power. It finds them by what surrounds the frame, two
     # lengths before and one behind: a single frame cannot tell a wandering baseline from the slow part of heartbeats.
     blueprint=Blueprint(
-        layers=convolutional_decoder(),
+        layers=decoder((32, 48, 64, 96), 16),
         extra_features=["frame", "attended-frame", "attended-spectrum", "context"],
         context_span=4,
         context_ahead=FRAME,
@@ -134,25 +140,9 @@ def log_error_of_leads(estimate, clean, noise_power):
     return (error + noise_power / 20 + 1e-3).log10().mean()
 
 
-def decoder_of_leads(leads: int) -> list[LayerBlueprint]:
-    """The shape of `convolutional_decoder`, wider, for all leads together."""
-    return [
-        down(64, 15, 3),  # activation 1: 150 points
-        down(80, 9, 2),  # 2: 75
-        down(96, 9, 3),  # 3: 25
-        down(128, 9, 5),  # 4: 5
-        LayerBlueprint("dense", 640, "prelu", channels=128),  # 5: 5, sees the whole frame
-        up(96, 9, 5, 3),  # 6: 25
-        up(80, 9, 3, 2),  # 7: 75
-        up(64, 9, 2, 1),  # 8: 150
-        up(32, 7, 3, 0),  # 9: 450
-        LayerBlueprint("convolution", leads, kernel=9),
-    ]
-
-
 ECG_12 = replace(
     ECG,
-    blueprint=replace(ECG.blueprint, leads=len(LEADS), layers=decoder_of_leads(len(LEADS))),
+    blueprint=replace(ECG.blueprint, leads=len(LEADS), layers=decoder((64, 80, 96, 128), 32, (9, 9, 9, 7), len(LEADS))),
     material=hearts,
     loss=log_error_of_leads,
     steps=8_000,
@@ -179,27 +169,11 @@ def error_and_harm(estimate, clean, noise_power):
     return ((error + noise_power / 50 + 1e-4).log10() + harm).mean()
 
 
-def small_decoder() -> list[LayerBlueprint]:
-    """The same shape as `convolutional_decoder` in 14 MFLOP a frame: 450 → 150 → 75 → 25 → 5 and back."""
-    return [
-        down(24, 15, 3),  # activation 1: 150 points
-        down(32, 9, 2),  # 2: 75
-        down(48, 9, 3),  # 3: 25
-        down(64, 9, 5),  # 4: 5
-        LayerBlueprint("dense", 320, "prelu", channels=64),  # 5: 5, sees the whole frame
-        up(48, 9, 5, 3),  # 6: 25
-        up(32, 7, 3, 2),  # 7: 75
-        up(24, 7, 2, 1),  # 8: 150
-        up(16, 7, 3, 0),  # 9: 450
-        LayerBlueprint("convolution", 1, kernel=9),
-    ]
-
-
 GENERAL_FIRST = Recipe(
     # Mean and deviation of the frame are taken out and put back, so that an offset and a scale change the output by just
     # that. The spectrum's constant shows noise 40 dB below the signal, whose level the network has to find by itself.
     blueprint=Blueprint(
-        layers=small_decoder(),
+        layers=decoder((24, 32, 48, 64), 16, (9, 7, 7, 7)),
         extra_features=["frame", "attended-frame", "attended-spectrum"],
         mean="restore",
         scale="deviation",
@@ -259,28 +233,12 @@ def compressed(transform):
     return transform * squared**-0.35, squared**0.15
 
 
-def speech_decoder() -> list[LayerBlueprint]:
-    """450 → 150 → 75 → 25 → 5 bins and back; gains for all of them."""
-    return [
-        down(40, 15, 3),  # activation 1: 150 bins
-        down(56, 9, 2),  # 2: 75
-        down(72, 9, 3),  # 3: 25
-        down(96, 9, 5),  # 4: 5
-        LayerBlueprint("dense", 480, "prelu", channels=96),  # 5: 5, sees the whole spectrum
-        up(72, 9, 5, 3),  # 6: 25
-        up(56, 9, 3, 2),  # 7: 75
-        up(40, 9, 2, 1),  # 8: 150
-        up(24, 9, 3, 0),  # 9: 450
-        LayerBlueprint("convolution", 1, kernel=9),
-    ]
-
-
 SPEECH_FIRST = Recipe(
     # A frame is 28 ms. What the noise is like shows in the pauses of the last 0.7 s (the floor), and what speech is
     # about to do in the last 98 ms (the recent spectra). Nothing behind the frame is needed, so the latency stays short.
     # Gains between 0 and 1 cannot write what was not there, and let what is strange to them pass.
     blueprint=Blueprint(
-        layers=speech_decoder(),
+        layers=decoder((40, 56, 72, 96), 24),
         extra_features=["attended-spectrum", "floor", "recent"],
         context_span=24,
         recent=5,

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 import voices
+from mixing import amplitudes, spline
 from networks import Blueprint
 
 SCENE = 15_000  # points, 0.9 s; a product of small primes, for the transforms
@@ -95,8 +96,7 @@ class SpeechMixer:
             at = 1 + np.arange(SCENE) * speed
             i = at.astype(int)
             t = (at - i).astype(np.float32)
-            a, b, c, d = x[i - 1], x[i], x[i + 1], x[i + 2]
-            result[row] = b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
+            result[row] = spline(x[i - 1], x[i], x[i + 1], x[i + 2], t)
         return result
 
     def _speech(self, count, rng):
@@ -140,10 +140,7 @@ class SpeechMixer:
 
     def _noise(self, count, rng):
         """Mixtures of power 1, [count, SCENE]."""
-        share = rng.exponential(size=(count, len(KINDS))) * (rng.random((count, len(KINDS))) < PRESENCE)
-        alone = (rng.random(count) < WHITE_ALONE) | (share.sum(1) == 0)
-        share[alone] = np.eye(len(KINDS))[0]
-        amplitude = np.sqrt(share / share.sum(1, keepdims=True)).astype(np.float32)
+        amplitude = amplitudes(count, PRESENCE, WHITE_ALONE, rng).astype(np.float32)
         total = np.zeros((count, SCENE), np.float32)
         for kind, column in zip(KINDS, amplitude.T):
             present = np.flatnonzero(column)

@@ -108,10 +108,11 @@ def usable(x: np.ndarray) -> np.ndarray | None:
 
 
 def unpack(folder: Path, package: str) -> Path:
-    """Downloads a Debian package and unpacks it; nothing of it runs."""
+    """Downloads a Debian package, if it is not there, and unpacks it; nothing of it runs."""
     target = folder / package
     if not target.exists():
-        subprocess.run(("apt-get", "download", package), check=True, cwd=folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        subprocess.run(("apt-get", "download", "-qq", package), check=True, cwd=folder)
         (archive,) = folder.glob(f"{package}_*.deb")
         subprocess.run(("dpkg-deb", "-x", archive, target), check=True)
     return target
@@ -119,7 +120,6 @@ def unpack(folder: Path, package: str) -> Path:
 
 def fetch(folder: Path):
     """Fills `speech.npz` and `noise.npz`: one array of joined clips a source."""
-    folder.mkdir(parents=True, exist_ok=True)
     speech, noise = {}, {}
     for name, (package, pattern) in (TRAINING | VALIDATION).items():
         paths = sorted(p for p in unpack(folder, package).glob(pattern) if not any(word in str(p) for word in NOT_SPEECH))
@@ -140,7 +140,7 @@ def fetch(folder: Path):
                     continue
                 ratio = Fraction(RATE, rate)
                 x = signal.resample_poly(samples.mean(1), ratio.numerator, ratio.denominator)
-                noise[Path(name).stem] = np.concatenate([(x / x.std()).astype(np.float16)])
+                noise[Path(name).stem] = (x / x.std()).astype(np.float16)
     np.savez(folder / "speech.npz", **speech)
     np.savez(folder / "noise.npz", **noise)
 
