@@ -42,7 +42,7 @@ extension RowReader {
         // Before that it may be the beginning of a number that has not arrived, or of a word.
         guard grammar.endCell(bytes, &place, isLast: isLast) else { return nil }
         if sign == .either, let found = number.sign { sign = found }
-        if number.style != styles[channel] { styles[channel] = styles[channel].joined(with: number.style) }
+        if number.style != styles[channel] { join(number.style, channel) }
         text.mark(cell - start, number.end - start, styles[channel])
         samples[first + channel] = value
         channel += 1

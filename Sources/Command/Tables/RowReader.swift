@@ -115,7 +115,7 @@ struct RowReader: ~Copyable {
     var value = Float.nan
     if case .number(let number, let style) = found {
       value = number
-      if style != styles[channel] { styles[channel] = styles[channel].joined(with: style) }
+      if style != styles[channel] { join(style, channel) }
     } else {
       guard gaps != .error, found != .text || isMissingWord(content) else {
         throw fault(of: found, content, sign, path: lines.input.path, line: lines.number, column: column + 1)
@@ -124,6 +124,15 @@ struct RowReader: ~Copyable {
     }
     text.mark(range.lowerBound, range.upperBound, styles[channel])
     return value
+  }
+
+  /// Notes how a number of a channel is written.
+  ///
+  /// From a column with and without powers of ten numbers come out with as many digits as they need, so with a decimal sign: where
+  /// none has been seen by then it is a point, and cannot be another one later.
+  mutating func join(_ style: NumberStyle, _ channel: Int) {
+    styles[channel] = styles[channel].joined(with: style)
+    if styles[channel] == .mixed, sign == .either { sign = .point }
   }
 
   /// The first number that has a decimal sign says which it is, for all.

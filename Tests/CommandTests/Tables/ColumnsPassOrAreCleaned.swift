@@ -56,6 +56,13 @@ import Testing
     #expect(result.status == 64 && result.errors.contains("has no column III"), "\(result.status) \(result.errors)")
   }
 
+  /// The first two rows come out with a point, however much has been read by then; a comma would make two kinds of one column.
+  @Test func noColumnGetsDecimalSignsOfTwoKinds() throws {
+    let result = try Workspace().pipe(Array("1e2 1\n3 2\n1,5 3\n".utf8), "--model double --hop 8")
+    #expect(result.status == 65 && result.errors.contains("line 3"), "\(result.status) \(result.errors)")
+    #expect(try doubled("1e2 1\n3 2\n1,5 3\n", "--decimal comma") == "2e+02 2\n6,0 4\n3,0 6\n")
+  }
+
   // MARK: Digits
 
   @Test(arguments: [
