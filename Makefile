@@ -11,6 +11,7 @@
 # make soak   sends FRAMES=1000000 frames through eight streams on two threads
 # make tables measures every row of the report's tables, and writes models/RESULTS.md
 # make judge  measures the model for any signal on public recordings that it never saw, and writes models/JUDGED.md
+# make judge-ecg     the same for ECG, with the places and heights of R peaks, and writes models/JUDGED-ECG.md
 # make judge-speech  the same for speech, and writes models/JUDGED-SPEECH.md
 # make format rewrites the sources in the project's format
 
@@ -31,7 +32,7 @@ TEST_FLAGS = -c release -Xswiftc -enable-testing --scratch-path .build-tests
 # The recipe's own tests need PyTorch, in a virtual environment that stays.
 RECIPE_PYTHON = .build-recipe/bin/python
 
-.PHONY: build run tables judge judge-speech test test-swift test-recipe test-clients test-page lib bench hostile soak install uninstall format lint clean test-sanitized sanitize fuzz fuzz-coverage test-portable test-read-only
+.PHONY: build run tables judge judge-ecg judge-speech test test-swift test-recipe test-clients test-page lib bench hostile soak install uninstall format lint clean test-sanitized sanitize fuzz fuzz-coverage test-portable test-read-only
 
 build:
 	@.ci/install-packages $(BUILD_PACKAGES)
@@ -62,8 +63,13 @@ judge: $(RECIPE_PYTHON)
 	$(BUILD_COMMAND) --product sta-denoise
 	$(RECIPE_PYTHON) models/judge.py --command $(COMMAND) --folder .build-judge
 
-# What hears needs packages of its own.
+# What hears, and what looks for heartbeats, needs packages of its own.
 JUDGE_PYTHON = .build-judge/venv/bin/python
+
+judge-ecg: $(JUDGE_PYTHON)
+	@.ci/install-packages $(BUILD_PACKAGES)
+	$(BUILD_COMMAND) --product sta-denoise
+	$(JUDGE_PYTHON) models/judge_ecg.py --command $(COMMAND) --folder .build-judge/ecg
 
 judge-speech: $(JUDGE_PYTHON)
 	@.ci/install-packages $(BUILD_PACKAGES)

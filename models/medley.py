@@ -37,12 +37,12 @@ class Medley:
     noises: list[np.ndarray] | None = None  # recorded noise, for half of the frames
 
     @classmethod
-    def training(cls, folder: Path, frame: int, coarse: bool) -> "Medley":
-        return cls(sensors.training(folder), frame, sensors.coarse_training(folder) if coarse else None)
+    def training(cls, folder: Path, frame: int) -> "Medley":
+        return cls(sensors.training(folder), frame, sensors.coarse_training(folder))
 
     @classmethod
-    def validation(cls, folder: Path, frame: int, coarse: bool) -> "Medley":
-        return cls(sensors.validation(folder), frame, sensors.coarse_validation(folder) if coarse else None)
+    def validation(cls, folder: Path, frame: int) -> "Medley":
+        return cls(sensors.validation(folder), frame, sensors.coarse_validation(folder))
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Noisy and clean frames [count, 1, frame], and the noise power [count] where the clean frame's is 1."""

@@ -12,6 +12,7 @@ RATES = (250.0, 500.0)  # Hz, of the frames
 STRETCH = (0.8, 1.5)  # heartbeats played faster or slower; above 1 also widens the beat, as an ectopic one is
 SNR = (-5.0, 25.0)  # dB, uniform
 CLEAN_SHARE, CLEAN_SNR = 0.04, 45.0  # of the frames, and what is left of their noise
+CAREFUL_SHARE, CAREFUL_SNR = 0.3, (20.0, 60.0)  # the same, in the training that is to do no harm
 FEW_BODIES_SHARE = 0.15  # of the frames: the long recordings of two bodies
 
 KINDS = ("white", "coloured", "wander", "mains", "muscle", "motion")
@@ -55,15 +56,17 @@ class Mixer:
     frame: int
     length: int
     before: int
+    careful: bool = False  # more frames with little noise
 
     @classmethod
-    def training(cls, folder: Path, blueprint: Blueprint) -> "Mixer":
-        return cls(*recordings.training_tracks(folder), recordings.noise_tracks(folder), *cls._window(blueprint))
+    def training(cls, folder: Path, blueprint: Blueprint, careful: bool = False) -> "Mixer":
+        tracks = recordings.training_tracks(folder)
+        return cls(*tracks, recordings.noise_tracks(folder), *cls._window(blueprint), careful)
 
     @classmethod
-    def validation(cls, folder: Path, blueprint: Blueprint) -> "Mixer":
+    def validation(cls, folder: Path, blueprint: Blueprint, careful: bool = False) -> "Mixer":
         tracks = recordings.validation_tracks(folder)
-        return cls(tracks, None, recordings.noise_tracks(folder), *cls._window(blueprint))
+        return cls(tracks, None, recordings.noise_tracks(folder), *cls._window(blueprint), careful)
 
     @staticmethod
     def _window(blueprint):
@@ -75,7 +78,11 @@ class Mixer:
         track's is 1."""
         rate = rng.uniform(*RATES, count)
         clean = self._clean(count, rate, rng)
-        snr = np.where(rng.random(count) < CLEAN_SHARE, CLEAN_SNR, rng.uniform(*SNR, count))
+        if self.careful:
+            good, level = rng.random(count) < CAREFUL_SHARE, rng.uniform(*CAREFUL_SNR, count)
+        else:
+            good, level = rng.random(count) < CLEAN_SHARE, CLEAN_SNR
+        snr = np.where(good, level, rng.uniform(*SNR, count))
         power = 10 ** (-snr / 10)
         noisy = clean + np.sqrt(power)[:, None] * self._noise(count, rate, rng)
         polarity = rng.choice((-1, 1), (count, 1, 1))

@@ -39,24 +39,30 @@ class Recipe:
     license: str  # of the weights
     training_data: str
     rates: tuple[float, float] | None = None  # Hz
+    muon_rate: float | None = None  # for the layers' weights; the rest, or everything, has Adam and `learning_rate`
+    easy_steps: int = 0  # first steps, in which the loss has an `ease` that falls from 1 to 0
     begins_with: str | None = None  # the recipe whose averaged weights this one begins with
 
 
 # ECG.
 
 
-def heartbeats(folder: Path | None) -> tuple[Batch, Batch]:
-    return mixing.Mixer.training(folder, ECG.blueprint).batch, mixing.Mixer.validation(folder, ECG.blueprint).batch
+def heartbeats(folder: Path | None, careful: bool = False) -> tuple[Batch, Batch]:
+    kinds = (mixing.Mixer.training, mixing.Mixer.validation)
+    return tuple(kind(folder, ECG.blueprint, careful).batch for kind in kinds)
 
 
-def log_error(estimate, clean, noise_power):
+def log_error(estimate, clean, noise_power, good: float = 1e-3, caution: float = 0.0):
     """Mean over frames of log10(mean squared error / signal power + c), where the signal's power is 1.
 
-    The logarithm makes every input level count alike, and c = 0.001 + noise_power/20 makes the frames of one level count
-    nearly as in plain mean square, so that the strange beats matter. Errors weigh as the blending of frames at the
-    default hop weighs them, but never nothing.
+    The logarithm makes every input level count alike, and c = good + noise_power/20 makes the frames of one level count
+    nearly as in plain mean square, so that the strange beats matter. An error below `good` is good enough. `caution`
+    counts once more what makes a frame worse than it came. Errors weigh as the blending of frames at the default hop weighs
+    them, but never nothing.
     """
-    return (blended_error(estimate, clean) + noise_power / 20 + 1e-3).log10().mean()
+    error = blended_error(estimate, clean)
+    harm = ((error + good) / (noise_power + good)).log10().relu()
+    return ((error + noise_power / 20 + good).log10() + caution * harm).mean()
 
 
 def blended_error(estimate, clean):
@@ -96,7 +102,7 @@ def decoder(
     ]
 
 
-ECG = Recipe(
+ECG_FIRST = Recipe(
     # The frame's mean is removed, so an offset changes nothing. The network answers for it: a band that begins at 0.5 Hz
     # gives the means of second-long frames −16 dB of the signal's power. It finds them by what surrounds the frame, two
     # lengths before and one behind: a single frame cannot tell a wandering baseline from the slow part of heartbeats.
@@ -125,6 +131,18 @@ ECG = Recipe(
     rates=mixing.RATES,
 )
 
+# Begins where ECG_FIRST ends: that one took the slow part of long waves from leads without noise.
+ECG = replace(
+    ECG_FIRST,
+    material=partial(heartbeats, careful=True),
+    loss=partial(log_error, good=1e-4, caution=1.0),
+    steps=6_000,
+    learning_rate=5e-4,
+    muon_rate=1e-3,
+    normalized=False,
+    begins_with="ecg-first",
+)
+
 
 # Twelve leads of one ECG.
 
@@ -141,7 +159,7 @@ def log_error_of_leads(estimate, clean, noise_power):
 
 
 ECG_12 = replace(
-    ECG,
+    ECG_FIRST,
     blueprint=replace(ECG.blueprint, leads=len(LEADS), layers=decoder((64, 80, 96, 128), 32, (9, 9, 9, 7), len(LEADS))),
     material=hearts,
     loss=log_error_of_leads,
@@ -154,26 +172,28 @@ ECG_12 = replace(
 # Any signal.
 
 
-def any_signals(folder: Path | None, coarse: bool = False) -> tuple[Batch, Batch]:
-    return Medley.training(folder, FRAME, coarse).batch, Medley.validation(folder, FRAME, coarse).batch
+def any_signals(folder: Path | None) -> tuple[Batch, Batch]:
+    return Medley.training(folder, FRAME).batch, Medley.validation(folder, FRAME).batch
 
 
-def error_and_harm(estimate, clean, noise_power):
+def error_and_harm(estimate, clean, noise_power, ease: float = 0.0, caution: float = 1.0):
     """Mean over frames of log10(error + noise_power/50 + c), plus log10((error + c)/(noise_power + c)) where positive.
 
     The first term counts every level of input alike, down to c = 1e-4 of the signal's power: a clean frame that keeps 40 dB
-    is good enough. The second counts twice what makes a frame worse than it came. Errors weigh as in `log_error`.
+    is good enough. The second counts `1 + caution` times what makes a frame worse than it came. Errors weigh as in
+    `log_error`. At first both are hard: leaving everything alone is a valley that a network leaves only after hundreds of
+    steps. With `ease` above 0 the worst frames rule, and what harms the good ones is not asked yet.
     """
     error = blended_error(estimate, clean)
     harm = ((error + 1e-4) / (noise_power + 1e-4)).log10().relu()
-    return ((error + noise_power / 50 + 1e-4).log10() + harm).mean()
+    return ((error + noise_power / 50 + 1e-4 + 0.1 * ease**2).log10() + (1 - ease) * caution * harm).mean()
 
 
-GENERAL_FIRST = Recipe(
+GENERAL = Recipe(
     # Mean and deviation of the frame are taken out and put back, so that an offset and a scale change the output by just
     # that. The spectrum's constant shows noise 40 dB below the signal, whose level the network has to find by itself.
     blueprint=Blueprint(
-        layers=decoder((24, 32, 48, 64), 16, (9, 7, 7, 7)),
+        layers=decoder((24, 32, 48, 80), 16, (9, 7, 7, 7)),
         extra_features=["frame", "attended-frame", "attended-spectrum"],
         mean="restore",
         scale="deviation",
@@ -183,26 +203,18 @@ GENERAL_FIRST = Recipe(
         output="noise",
     ),
     material=any_signals,
-    loss=error_and_harm,
-    steps=12_000,
+    loss=partial(error_and_harm, caution=1.5),
+    steps=14_000,
     batch_size=128,
     learning_rate=2e-3,
+    muon_rate=3e-3,
+    easy_steps=1_000,
     normalized=True,
     description="Cleans any sampled signal, of any rate, scale and offset, of noise that is broader than the signal.",
     license="CC-BY-4.0",
     training_data="ECG of 41 patients of the PhysioNet/CinC Challenge 2021 (CC BY 4.0); signals of many sensors from "
     "biosignalsnotebooks 0.6.14 (MIT); computed signals and noise",
 )
-
-# Begins where GENERAL_FIRST ends: that one took features of single points, in signals with few samples, for wild ones.
-GENERAL = replace(
-    GENERAL_FIRST,
-    material=partial(any_signals, coarse=True),
-    steps=2_000,
-    learning_rate=1e-3,
-    begins_with="general-first",
-)
-
 
 
 # Speech.
@@ -288,6 +300,8 @@ OWN = replace(
     material=own_signals,
     steps=2_000,
     learning_rate=5e-4,
+    muon_rate=None,
+    easy_steps=0,
     normalized=False,
     begins_with="general",
     description="Cleans signals like those that it was trained on.",
@@ -303,13 +317,13 @@ def without_attention(recipe: Recipe, variant: str) -> Recipe:
 
 
 RECIPES = {
+    "ecg-first": ECG_FIRST,
+    "ecg-first-without-attention": without_attention(ECG_FIRST, "nonlinear-spectral"),
     "ecg": ECG,
-    "ecg-without-attention": without_attention(ECG, "nonlinear-spectral"),
     "ecg-12": ECG_12,
     "ecg-12-without-attention": without_attention(ECG_12, "nonlinear-spectral"),
-    "general-first": GENERAL_FIRST,
-    "general-first-without-attention": without_attention(GENERAL_FIRST, "nonlinear-spectral"),
     "general": GENERAL,
+    "general-without-attention": without_attention(GENERAL, "nonlinear-spectral"),
     "own": OWN,
     "speech-first": SPEECH_FIRST,
     "speech-first-without-attention": without_attention(SPEECH_FIRST, "nonlinear-spectral"),

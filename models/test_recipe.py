@@ -3,8 +3,10 @@
 import tempfile
 import unittest
 import zlib
+from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import soundfile
@@ -21,9 +23,12 @@ import own
 import package
 import report
 import sensors
+import train
 import varieties
 from blending import clean_signal
+from medley import Medley
 from mixing import Mixer
+from muon import orthogonalized
 from networks import (
     NODES,
     Blueprint,
@@ -286,7 +291,7 @@ class AnySignal(unittest.TestCase):
 
     def test_clean_frame_is_the_noisy_one_less_noise_of_the_stated_power(self):
         sources = [np.random.default_rng(n).standard_normal((3, sensors.TRACK)).cumsum(1) for n in range(2)]
-        noisy, clean, power = medley.Medley(sources, 450).batch(2000, np.random.default_rng(1))
+        noisy, clean, power = Medley(sources, 450).batch(2000, np.random.default_rng(1))
         self.assertEqual((noisy.shape, clean.shape, power.shape), ((2000, 1, 450), (2000, 1, 450), (2000,)))
         self.assertTrue(np.isfinite(noisy).all())
         ratio = np.square(noisy - clean).mean((1, 2)) / power
@@ -320,7 +325,7 @@ class AnySignal(unittest.TestCase):
         cut = sensors.coarse(spiky, 1000, 10)
         self.assertGreater(cut.max(), 5)
         signs = np.random.default_rng(0).choice((-1.0, 1.0), (3, sensors.TRACK))
-        mixer = medley.Medley([np.zeros((1, sensors.TRACK))], 450, [signs])
+        mixer = Medley([np.zeros((1, sensors.TRACK))], 450, [signs])
         frames = mixer._from(mixer.coarse, 50, (1, 1), np.random.default_rng(1))
         np.testing.assert_array_equal(np.abs(frames), 1)  # not interpolated
 
@@ -337,6 +342,57 @@ class AnySignal(unittest.TestCase):
 
         self.assertAlmostEqual(loss(0.04) - loss(0.02), 2 * np.log10(2), delta=0.02)
         self.assertAlmostEqual(loss(0.008) - loss(0.004), np.log10(2), delta=0.05)
+
+
+    def test_ease_lets_the_worst_frames_rule_and_asks_nothing_of_the_good_ones(self):
+        clean, power = torch.zeros(1, 1, 450), torch.tensor([0.001])
+
+        def loss(error, ease):
+            return error_and_harm(clean + error**0.5, clean, power, ease).item()
+
+        self.assertLess(loss(0.01, 1) - loss(0.001, 1), 0.05)
+        self.assertGreater(loss(0.01, 0) - loss(0.001, 0), 1.5)
+        self.assertGreater(loss(1.0, 1) - loss(0.1, 1), 0.7)
+
+
+class Training(unittest.TestCase):
+    def test_muon_makes_singular_values_alike_and_keeps_their_vectors(self):
+        rng = torch.Generator().manual_seed(1)
+        for shape in ((40, 90), (90, 40)):
+            left, _, right = torch.linalg.svd(torch.randn(shape, generator=rng), full_matrices=False)
+            matrix = left @ torch.diag(torch.logspace(0, -1.5, 40)) @ right
+            core = left.mT @ orthogonalized(7 * matrix) @ right.mT
+            self.assertTrue(((core.diag() > 0.65) & (core.diag() < 1.25)).all())
+            self.assertLess((core - torch.diag(core.diag())).abs().max(), 1e-3)
+
+    def test_training_that_was_interrupted_ends_as_one_that_was_not(self):
+        def material(interrupt):
+            calls = iter(range(100))
+
+            def batch(count, rng):
+                if next(calls) == interrupt:
+                    raise KeyboardInterrupt
+                clean = rng.standard_normal((count, 1, 450)).cumsum(2) / 20
+                return clean + rng.standard_normal(clean.shape), clean, np.ones(count)
+
+            return lambda folder: (batch, Medley([np.ones((1, sensors.TRACK))], 450).batch)
+
+        def trained(folder, interrupt=None):
+            recipe = replace(RECIPES["general"], material=material(interrupt), batch_size=4, easy_steps=3)
+            arguments = ["train.py", "general", folder, "--steps", "4", "--every", "2"]
+            with mock.patch.dict(RECIPES, general=recipe), mock.patch("sys.argv", arguments), redirect_stdout(None):
+                train.main()
+            return torch.load(Path(folder) / "checkpoint.pt")
+
+        with tempfile.TemporaryDirectory() as whole, tempfile.TemporaryDirectory() as parts:
+            expected = trained(whole)
+            with self.assertRaises(KeyboardInterrupt):
+                trained(parts, interrupt=3)
+            found = trained(parts)
+        self.assertEqual(found["step"], 4)
+        for which in ("network", "average"):
+            for name, value in expected[which].items():
+                self.assertTrue(torch.equal(value, found[which][name]), name)
 
 
 class Judging(unittest.TestCase):

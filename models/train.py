@@ -1,7 +1,7 @@
 """Trains a model: `train.py NAME DIRECTORY`. Interrupt it when you like; the same command goes on from its checkpoint.
 
-Adam with a cosine decay to zero, fresh frames in every step, and a running average of the weights, which is what is
-exported. Step n draws its frames from a generator seeded by (seed, n): a resumed run sees what an uninterrupted one would.
+Adam, or Muon for the layers' weights and Adam for the rest, with a cosine decay to zero, fresh frames in every step, and a
+running average of the weights, which is what is exported. Step n draws its frames from a generator seeded by (seed, n): a resumed run sees what an uninterrupted one would.
 """
 
 import argparse
@@ -13,8 +13,9 @@ import numpy as np
 import torch
 
 import package
+from muon import Muon
 from networks import DenoisingNetwork
-from recipes import RECIPES
+from recipes import RECIPES, Recipe
 
 AVERAGING = 0.999
 WARM_UP = 200  # steps in which the rate rises to its full height
@@ -24,6 +25,15 @@ VALIDATION_SEED = 2**31
 def learning_rate(step: int, steps: int) -> float:
     """Factor on the recipe's rate: a short rise, then half a cosine down to 0 at `steps`."""
     return min(1.0, (step + 1) / WARM_UP) * 0.5 * (1 + math.cos(math.pi * step / steps))
+
+
+def optimizers(network: DenoisingNetwork, recipe: Recipe) -> list[torch.optim.Optimizer]:
+    if recipe.muon_rate is None:
+        return [torch.optim.Adam(network.parameters(), recipe.learning_rate)]
+    weights = [layer.weight for layer in network.layer]
+    inside = {id(weight) for weight in weights}
+    rest = [parameter for parameter in network.parameters() if id(parameter) not in inside]
+    return [Muon(weights, recipe.muon_rate), torch.optim.Adam(rest, recipe.learning_rate)]
 
 
 @torch.no_grad()
@@ -87,7 +97,8 @@ def main():
         network.load_state_dict(state)
     running = {name: value.clone() for name, value in network.state_dict().items()}
     averaged = DenoisingNetwork(recipe.blueprint, recipe.normalized, fast=True).to(device)
-    optimizer = torch.optim.Adam(network.parameters(), recipe.learning_rate)
+    optimizing = optimizers(network, recipe)
+    full = [group["lr"] for optimizer in optimizing for group in optimizer.param_groups]
     first = 0
 
     options.directory.mkdir(parents=True, exist_ok=True)
@@ -95,7 +106,8 @@ def main():
     if path.exists():
         checkpoint = torch.load(path, map_location=device)
         network.load_state_dict(checkpoint["network"])
-        optimizer.load_state_dict(checkpoint["optimizer"])
+        for optimizer, state in zip(optimizing, checkpoint["optimizers"]):
+            optimizer.load_state_dict(state)
         running, first = checkpoint["average"], checkpoint["step"]
 
     def tensors(frames):
@@ -104,14 +116,18 @@ def main():
     validation = tensors(validation_batch(8 * recipe.batch_size, np.random.default_rng(VALIDATION_SEED)))
     began, loss_sum = time.monotonic(), 0.0
     for step in range(first, steps):
-        for group in optimizer.param_groups:
-            group["lr"] = recipe.learning_rate * learning_rate(step, steps)
+        groups = [group for optimizer in optimizing for group in optimizer.param_groups]
+        for group, rate in zip(groups, full):
+            group["lr"] = rate * learning_rate(step, steps)
         windows, clean, power = tensors(training_batch(recipe.batch_size, np.random.default_rng([options.seed, step])))
-        loss = recipe.loss(network(recipe.blueprint.frame_of(windows), windows), clean, power)
-        optimizer.zero_grad()
+        estimate = network(recipe.blueprint.frame_of(windows), windows)
+        ease = {"ease": 1 - step / recipe.easy_steps} if step < recipe.easy_steps else {}
+        loss = recipe.loss(estimate, clean, power, **ease)
+        network.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizer.step()
+        for optimizer in optimizing:
+            optimizer.step()
         average(running, network.state_dict(), step)
         loss_sum += loss.item()
         if (step + 1) % options.every == 0 or step + 1 == steps:
@@ -130,7 +146,7 @@ def main():
                 "normalized": recipe.normalized,
                 "network": network.state_dict(),
                 "average": running,
-                "optimizer": optimizer.state_dict(),
+                "optimizers": [optimizer.state_dict() for optimizer in optimizing],
                 "step": step + 1,
                 "batch": recipe.batch_size,
                 "seed": options.seed,

@@ -149,6 +149,17 @@ def resonances(count, points, rng):
     return from_spectrum(white_spectrum(count, points, rng) * np.sqrt(density))
 
 
+def bands(count, points, rng):
+    """Random power up to a sharp edge, as a filter in front of a converter leaves it: EEG, vibration, hiss of a small band."""
+    frequency = np.arange(1, points + 1) / (2 * points)
+    edge = _log_uniform(rng, 0.01, 0.4, (count, 1))
+    order = _log_uniform(rng, 2, 12, (count, 1))
+    slope = frequency ** -rng.uniform(0, 1, (count, 1))
+    with np.errstate(over="ignore"):
+        shape = slope / np.sqrt(1 + (frequency / edge) ** (2 * order))
+    return from_spectrum(white_spectrum(count, points, rng) * shape)
+
+
 def spikes(count, points, rng):
     """Again and again the same few points, far above the rest, on something slow: steps of a walk, or a slowly sampled heart."""
     phase = _phase(count, points, rng)
@@ -161,7 +172,7 @@ def spikes(count, points, rng):
 
 
 FAMILIES = (sines, chirps, steps, ramps, exponentials, bumps, rings, pulses, beats, voices, power_laws, resonances)
-COARSE_FAMILIES = (*FAMILIES, spikes, spikes)
+COARSE_FAMILIES = (*FAMILIES, spikes, spikes, bands, bands)
 
 
 def _standardized(x):
