@@ -49,16 +49,20 @@ SPEECH = "usr/share/pocketsphinx/test/data/librivox/sense_and_sensibility_01_aus
 DONOHO_JOHNSTONE = ("Blocks", "Bumps", "HeaviSine", "Doppler")
 
 
-def fetch(folder: Path):
+def fetch_packages(folder: Path, packages: dict[str, tuple[str, ...]]):
     """Downloads what the folder does not have yet, and unpacks its data without running any of it."""
     folder.mkdir(parents=True, exist_ok=True)
-    for package, wanted in PACKAGES.items():
+    for package, wanted in packages.items():
         if all(any(folder.glob(f"{name}*")) for name in wanted):
             continue
         options = ("--only-binary", ":all:", "--python-version", PYTHONS.get(package, PYTHON), "--dest", folder)
         subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", *options, package], check=True)
         with zipfile.ZipFile(next(folder.glob(f"{package.split('==')[0]}-*.whl"))) as archive:
             archive.extractall(folder, [name for name in archive.namelist() if name.startswith(wanted)])
+
+
+def fetch(folder: Path):
+    fetch_packages(folder, PACKAGES)
     if not (folder / SPEECH).exists():
         subprocess.run(["apt-get", "download", "-qq", SPEECH_PACKAGE], cwd=folder, check=True)
         subprocess.run(["dpkg-deb", "-x", next(folder.glob(f"{SPEECH_PACKAGE}_*.deb")), folder], check=True)

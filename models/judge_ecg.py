@@ -6,21 +6,18 @@ before the first measurement, and NeuroKit's `ecg_clean` as it comes.
 
 import argparse
 import bz2
-import subprocess
-import sys
-import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import matplotlib
 import neurokit2
 import numpy as np
-from scipy import signal
 
 import evaluate
+import heldout
 import package
 import recordings
 from judge import Command, snr, table
+from peaks import ALIKE, MATCH, NEAR, Peaks
 
 matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402
@@ -28,11 +25,6 @@ from matplotlib import pyplot  # noqa: E402
 HERE = Path(__file__).parent
 LEVELS = (0, 5, 10, 20)  # dB
 SEED = 208
-SETTLE = 1.0  # s at either end without a beat that is measured: filters have edges
-NEAR = 0.06  # s around a detected beat in which its peak is looked for
-MATCH = 0.075  # s within which two detections are one beat
-BEAT = 0.12  # s on either side of a peak that make up its shape
-ALIKE = 0.9  # correlation with the record's median beat; below it a beat is unlike the others
 PLACE, HEIGHT = 0.005, 0.05  # s, and part of the height: how far an R peak may move
 
 PACKAGES = {  # and what is taken from each
@@ -41,20 +33,6 @@ PACKAGES = {  # and what is taken from each
     "pyphysio==4.10.0": ("pyphysio/test_data/medical.txt.bz2",),
     "biosignalsnotebooks==0.6.14": (recordings.BIOSIGNALS,),
 }
-PYTHONS = {"scipy==1.9.3": "3.10"}  # the Python that a wheel is for, where this one is too new
-PYTHON = "3.11"
-
-
-def fetch(folder: Path):
-    """Downloads what the folder does not have yet, and unpacks its data without running any of it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, wanted in PACKAGES.items():
-        if all((folder / path).exists() for path in wanted):
-            continue
-        options = ("--only-binary", ":all:", "--python-version", PYTHONS.get(name, PYTHON), "--dest", folder)
-        subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", *options, name], check=True)
-        with zipfile.ZipFile(next(folder.glob(f"{name.split('==')[0]}-*.whl"))) as archive:
-            archive.extractall(folder, [member for member in archive.namelist() if member.startswith(wanted)])
 
 
 def records(folder: Path) -> dict[str, tuple[int, np.ndarray]]:
@@ -87,63 +65,9 @@ def ecg_clean(x: np.ndarray, rate: float) -> np.ndarray:
 FILTERS = {method.__name__.replace("_", "-"): method for method in (*evaluate.CLASSICAL, ecg_clean)}
 
 
-# R peaks.
-
-
-@dataclass
-class Peaks:
-    """Of a record's beats: where, in points, and how high above or below 0 the largest deflection is, and which beats
-    are unlike the others."""
-
-    place: np.ndarray
-    height: np.ndarray
-    unlike: np.ndarray
-
-    @classmethod
-    def of(cls, reference: np.ndarray, rate: int) -> "Peaks":
-        inside = detected(reference, rate)
-        inside = inside[(inside > SETTLE * rate) & (inside < len(reference) - SETTLE * rate)]
-        near = round(NEAR * rate)
-        found = [place + np.argmax(np.abs(reference[place - near : place + near + 1])) - near for place in inside]
-        place, height = np.array([summit(reference, index) for index in found]).T
-        half = round(BEAT * rate)
-        shapes = np.stack([reference[index - half : index + half + 1] for index in found])
-        usual = np.median(shapes, 0)
-        alike = np.array([np.corrcoef(shape, usual)[0, 1] for shape in shapes])
-        return cls(place, height, alike < ALIKE)
-
-    def moved(self, estimate: np.ndarray, rate: int) -> tuple[np.ndarray, np.ndarray]:
-        """How far each beat's peak is from its place, in seconds, and from its height, as a part of it."""
-        near = round(NEAR * rate)
-        moves = []
-        for place, height in zip(self.place, self.height):
-            index = round(place)
-            part = np.sign(height) * estimate[index - near : index + near + 1]
-            moves.append(summit(estimate, index + int(np.argmax(part)) - near))
-        found = np.array(moves)
-        return np.abs(found[:, 0] - self.place) / rate, np.abs(found[:, 1] / self.height - 1)
-
-    def agreement(self, estimate: np.ndarray, rate: int) -> tuple[float, float]:
-        """Parts of the beats that the detector finds in the estimate, and of what it finds that are beats."""
-        found = detected(estimate, rate)
-        away = np.abs(found[:, None] - self.place) if len(found) else np.full((1, len(self.place)), np.inf)
-        margin = MATCH * rate
-        inside = (found > self.place[0] - margin) & (found < self.place[-1] + margin)
-        hits = away.min(1)[inside] <= margin if len(found) else np.zeros(0)
-        return float((away.min(0) <= margin).mean()), float(hits.mean()) if len(hits) else 0.0
-
-
 def detected(x: np.ndarray, rate: int) -> np.ndarray:
     """Places of beats in points, by NeuroKit's own detector."""
     return np.asarray(neurokit2.ecg_findpeaks(x, sampling_rate=rate)["ECG_R_Peaks"], int)
-
-
-def summit(x: np.ndarray, index: int) -> tuple[float, float]:
-    """Place and height of the extremum at `index`, by the parabola through three points."""
-    before, here, after = x[index - 1 : index + 2]
-    bend = before - 2 * here + after
-    shift = 0.5 * (before - after) / bend if bend else 0.0
-    return index + shift, here - 0.25 * (before - after) * shift
 
 
 # Cells.
@@ -212,9 +136,9 @@ def figures(cells: dict) -> str:
     return table(["", "in", "model", *FILTERS], rows)
 
 
-def peaks(command: Command, signals: dict, shares: dict, makers: dict) -> str:
+def beats(command: Command, signals: dict, shares: dict, makers: dict) -> str:
     rows = []
-    known = {record: Peaks.of(reference, rate) for record, (rate, reference) in signals.items()}
+    known = {record: Peaks.of(reference, rate, detected(reference, rate)) for record, (rate, reference) in signals.items()}
     noises = ("white", "wander + mains + white", "muscle")
     for name, level in [("nothing added", np.inf), *((noise, level) for noise in noises for level in reversed(LEVELS))]:
         before, after, agreement = [], [], []
@@ -223,7 +147,7 @@ def peaks(command: Command, signals: dict, shares: dict, makers: dict) -> str:
             y = command(x, rate)
             before.append(known[record].moved(x, rate))
             after.append(known[record].moved(y, rate))
-            agreement.append((*known[record].agreement(x, rate), *known[record].agreement(y, rate)))
+            agreement.append([part for z in (x, y) for part in known[record].agreement(detected(z, rate), rate)])
         seconds, part = (np.concatenate([each[k] for each in after]) for k in range(2))
         seconds_in, part_in = (np.concatenate([each[k] for each in before]) for k in range(2))
         unlike = np.concatenate([each.unlike for each in known.values()])
@@ -337,7 +261,7 @@ def main():
     parser.add_argument("--output", type=Path, default=HERE / "JUDGED-ECG.md")
     options = parser.parse_args()
 
-    fetch(options.folder)
+    heldout.fetch_packages(options.folder, PACKAGES)
     signals = records(options.folder)
     shares, makers = noises(options.folder)
     command = Command(options.command.resolve(), options.model.resolve(), options.folder / "through")
@@ -354,7 +278,7 @@ def main():
         match=1000 * MATCH,
         near=1000 * NEAR,
         alike=ALIKE,
-        peaks=peaks(command, signals, shares, makers),
+        peaks=beats(command, signals, shares, makers),
         harm=harm(command, signals, shares, makers),
         cells=figures(cells),
         pictures="\n".join(draw(command, signals, cells, shares, makers, options.output.parent / "pictures")),

@@ -41,6 +41,7 @@ from networks import (
     attend_scalar,
     filtered,
 )
+from peaks import Peaks
 from recipes import RECIPES, error_and_harm
 from speech import SpeechMixer
 
@@ -408,6 +409,25 @@ class Judging(unittest.TestCase):
         for name, method in judge.FILTERS.items():
             self.assertGreater(judge.snr(reference, method(noisy)), 7, name)
             np.testing.assert_allclose(method(np.full(1000, 3.0)), 3, atol=1e-9, err_msg=name)
+
+    def test_peaks_that_moved_or_shrank_are_measured_between_samples(self):
+        rate, beats = 250, np.arange(2, 28) + 0.3217
+        time = np.arange(30 * rate) / rate
+        height = np.where(np.arange(len(beats)) % 5 == 4, -1.0, 2.0)
+
+        def record(places):
+            return (height * np.exp(-np.square((time[:, None] - places) / 0.02))).sum(1)
+
+        detected = np.round(beats * rate).astype(int) + 2  # a detector is never quite right
+        known = Peaks.of(record(beats), rate, detected)
+        np.testing.assert_allclose(known.place / rate, beats, atol=1e-4)
+        np.testing.assert_array_equal(known.unlike, height < 0)
+        seconds, part = known.moved(0.9 * record(beats + 0.003), rate)
+        np.testing.assert_allclose(seconds, 0.003, atol=2e-4)
+        np.testing.assert_allclose(part, 0.1, atol=5e-3)
+        self.assertEqual(known.agreement(detected[1::2], rate)[1], 1)
+        self.assertAlmostEqual(known.agreement(detected[1::2], rate)[0], 0.5, delta=0.02)
+        self.assertEqual(known.agreement(detected[:0], rate), (0, 0))
 
     def test_edf_channel_is_found_among_channels_of_other_lengths(self):
         counts, values = (2, 3), np.arange(10, dtype="<i2")
