@@ -1,6 +1,7 @@
 """Measures a model on what it was not trained on, through the command or through PyTorch.
 
     evaluate.py ecg MODEL.gguf RECORD_208      MIT-BIH record 208, `scipy/misc/ecg.dat` of SciPy 1.9.3
+    evaluate.py mixtures MODEL.gguf RECORD_208 how its figures depend on what a mixture of wander, mains and white noise is
     evaluate.py validation MODEL RECORDINGS    the validation patients; this, and not record 208, chooses a model
     evaluate.py leads MODEL RECORDINGS         the same patients, all twelve leads together; `--beside MODEL` for comparison
     evaluate.py sensors MODEL RECORDINGS       the validation sensors of the model for any signal; `judge.py` judges it
@@ -15,6 +16,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -53,11 +55,11 @@ def white(points: int, rate: float, rng: np.random.Generator) -> np.ndarray:
     return rng.standard_normal(points)
 
 
-def wander(points: int, rate: float, rng: np.random.Generator) -> np.ndarray:
-    """Normal noise of 0.05 to 0.5 Hz, equal power at all frequencies."""
+def wander(points: int, rate: float, rng: np.random.Generator, top: float = 0.5) -> np.ndarray:
+    """Normal noise of 0.05 Hz to `top`, equal power at all frequencies."""
     spectrum = np.fft.rfft(rng.standard_normal(points))
     frequency = np.fft.rfftfreq(points, 1 / rate)
-    slow = np.fft.irfft(spectrum * ((frequency > 0.05) & (frequency < 0.5)), points)
+    slow = np.fft.irfft(spectrum * ((frequency > 0.05) & (frequency < top)), points)
     return slow / slow.std()
 
 
@@ -188,6 +190,27 @@ def measure_ecg(denoiser: Denoiser, record: Path):
         print_table([reference[: int(seconds * rate)]], rate, methods, NOISE, MAKERS)
 
 
+def measure_mixtures(denoiser: Denoiser, record: Path):
+    """The first minute of record 208 in several mixtures, which differ in their shares of the power and in the upper end of
+    their wander, beside the best classical filter of each cell."""
+    rate = 360.0
+    with np.load(record) as file:
+        reference = band_pass((file["ecg"].astype(np.float64) - 1024) / 200, rate)[: int(60 * rate)]
+    print("MIT-BIH 208, the first 60 s; output SNR in dB at 0 / 5 / 10 dB")
+    print(f"{'wander to':>10}{'wander':>8}{'mains':>8}{'white':>8}{'best filter':>20}{'model':>20}")
+    for top in (0.3, 0.5):
+        makers = MAKERS | {"wander": partial(wander, top=top)}
+        for slow, hum in ((0.2, 0.2), (0.3, 0.1), (1 / 3, 1 / 3), (0.5, 0.25)):
+            shares = {"wander": slow, "mains": hum, "white": 1 - slow - hum}
+            filtered, cleaned = [], []
+            for level in (0, 5, 10):
+                noisy = reference + mixture(shares, makers, reference, level, rate, np.random.default_rng([SEED, level]))
+                filtered.append(max(snr(reference, method(noisy, rate)) for method in CLASSICAL))
+                cleaned.append(snr(reference, denoiser(noisy, rate)))
+            texts = [" / ".join(f"{figure:.1f}" for figure in figures) for figures in (filtered, cleaned)]
+            print(f"{top:7} Hz" + "".join(f"{share:8.2f}" for share in shares.values()) + "".join(f"{text:>20}" for text in texts))
+
+
 def measure_validation(denoiser: Denoiser, folder: Path):
     """Four leads of each validation patient, resampled to three rates; means in dB over the leads."""
     tracks = recordings.validation_tracks(folder)[::3].astype(np.float64)
@@ -297,7 +320,7 @@ def measure_own(denoiser: Denoiser, folder: Path):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("ecg", "validation", "leads", "sensors", "speech", "own"))
+    parser.add_argument("what", choices=("ecg", "mixtures", "validation", "leads", "sensors", "speech", "own"))
     parser.add_argument("model", type=Path)
     parser.add_argument("data", type=Path)
     parser.add_argument("--command", type=Path)
@@ -318,6 +341,7 @@ def main():
         return
     measures = {
         "ecg": measure_ecg,
+        "mixtures": measure_mixtures,
         "validation": measure_validation,
         "sensors": measure_sensors,
         "own": measure_own,
