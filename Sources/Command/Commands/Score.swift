@@ -7,8 +7,9 @@ struct Score: ParsableCommand {
     abstract: "Measures how near a signal is to a reference.",
     discussion: """
       Prints one 'name value unit' a line, over all samples of all channels: how many samples there are, \
-      mse (mean squared difference), power (mean square of the reference) and \
-      snr = 10·log10(Σ reference² / Σ (reference − estimate)²), which is inf where both are equal. \
+      mse (mean squared difference), power (mean square of the reference), \
+      snr = 10·log10(Σ reference² / Σ (reference − estimate)²), which is inf where both are equal, and \
+      si-sdr, the same with the reference scaled by what brings it nearest to the estimate. \
       Integer samples of a sound count as −1 to 1.
       """)
 
@@ -24,15 +25,14 @@ struct Score: ParsableCommand {
     say("mse \(significant(score.meanSquaredError)) unit^2")
     say("power \(significant(score.power)) unit^2")
     say("snr \(significant(score.signalToNoise)) dB")
+    say("si-sdr \(significant(score.scaleInvariantRatio)) dB")
   }
 
   private func compare() throws(CommandError) -> SignalScore {
-    let first = try Source(path: reference).reader
-    let second = try Source(path: estimate).reader
+    let (firstSource, secondSource) = (try Source(path: reference), try Source(path: estimate))
+    try requireLikeness(firstSource, secondSource)
+    let (first, second) = (firstSource.reader, secondSource.reader)
     let channels = first.channels
-    guard channels == second.channels else {
-      throw .unequalChannels(reference: reference, channels, estimate: estimate, second.channels)
-    }
     var score = SignalScore()
     var one = Block(channels: channels)
     var other = Block(channels: channels)

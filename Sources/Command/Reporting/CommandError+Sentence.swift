@@ -104,7 +104,7 @@ extension CommandError: CustomStringConvertible {
     case .rateNotStated(let path, let model, let range):
       "\(path) does not say its sample rate, and the model \(model) is made for \(hertz(range)): say it with --rate"
     case .rateOutside(let path, let rate, let model, let range):
-      "\(path) has \(hertz(rate)), but the model \(model) is made for \(hertz(range)); --resample cleans it at such a rate"
+      "\(path) has \(hertz(rate)), but the model \(model) is made for \(hertz(range)); --resample cleans it at one of these and gives it back at its own"
     case .rateContradicts(let path, let header, let stated):
       "\(path) says \(hertz(header)) in its header, which --rate \(decimal(stated)) contradicts"
     case .ratesDiffer(let path, let rate, let other, let otherRate):

@@ -20,7 +20,10 @@ struct SignalScore {
 
   /// `10·log10(Σ (α·reference)² / Σ (α·reference − estimate)²)` in decibels with the α that brings the reference
   /// nearest to the estimate, whose scale so does not count (Le Roux et al., "SDR – half-baked or well done?", 2019).
+  /// Infinite where both agree everywhere, and minus infinity where nothing of the reference is in the estimate.
   var scaleInvariantRatio: Double {
+    if errorSum == 0 { return .infinity }
+    if product == 0 { return -.infinity }
     let target = product * product / referenceSum
     return 10 * log10(target / max(estimateSum - target, 0))
   }

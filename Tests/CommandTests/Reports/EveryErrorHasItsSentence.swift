@@ -81,11 +81,11 @@ import Testing
       ["a.wav": RIFF.int16([1]).bytes, "b.wav": RIFF.int16([1], rate: 360).bytes]),
     Failure(
       "a.wav b.wav --model rated", 78,
-      "a.wav has 16000 Hz, but the model rated is made for 250 to 500 Hz; --resample cleans it at such a rate",
+      "a.wav has 16000 Hz, but the model rated is made for 250 to 500 Hz; --resample cleans it at one of these and gives it back at its own",
       ["a.wav": RIFF.int16([1], rate: 16000).bytes]),
     Failure(
       "a.csv b.csv --model rated --rate 249.5", 78,
-      "a.csv has 249.5 Hz, but the model rated is made for 250 to 500 Hz; --resample cleans it at such a rate",
+      "a.csv has 249.5 Hz, but the model rated is made for 250 to 500 Hz; --resample cleans it at one of these and gives it back at its own",
       csv: "1\n"),
     Failure(
       "a.csv b.csv --model rated", 78,

@@ -22,6 +22,26 @@ import Testing
     #expect(score.signalToNoise == .infinity)
   }
 
+  /// Twice the reference and a tenth of what is at right angles to it.
+  @Test func aScaleDoesNotCountForSISDR() {
+    let scaled = score([1, 0, -1, 0], [2, 0.2, -2, 0.2])
+    #expect(abs(scaled.scaleInvariantRatio - 20) < 1e-6)
+    #expect(scaled.signalToNoise < 0)
+    #expect(score([1, 0], [0, 1]).scaleInvariantRatio == -.infinity)
+    #expect(score([0, 0], [0, 1]).scaleInvariantRatio == -.infinity)
+    #expect(score([0.1, 0.7], [0.1, 0.7]).scaleInvariantRatio == .infinity)
+  }
+
+  @Test func soundsOfTwoRatesAreNotCompared() throws {
+    let workspace = try Workspace()
+    try workspace.write("a.wav", RIFF.int16([1, 2], rate: 8000).bytes)
+    try workspace.write("b.wav", RIFF.int16([1, 2], rate: 16000).bytes)
+    let result = try workspace.run("score", "a.wav", "b.wav")
+    #expect(result.status == 78)
+    #expect(result.output == "")
+    #expect(result.errors.contains("8000") && result.errors.contains("16000"))
+  }
+
   /// Both sums are over the whole file, not means of means over blocks.
   @Test func blocksAddUp() {
     var inBlocks = SignalScore()
@@ -48,7 +68,7 @@ import Testing
     try workspace.write("b.csv", "3,1\n0,4\n")
     let result = try workspace.run("score", "a.csv", "b.csv")
     // Σ ref² = 25 and Σ error² = 1: 10·log10(25) = 13.9794 dB.
-    #expect(result.output == "samples 4 values\nmse 0.25 unit^2\npower 6.25 unit^2\nsnr 13.9794 dB\n")
+    #expect(result.output == "samples 4 values\nmse 0.25 unit^2\npower 6.25 unit^2\nsnr 13.9794 dB\nsi-sdr 13.9794 dB\n")
     #expect(result.errors == "")
     #expect(result.status == 0)
   }
@@ -61,7 +81,7 @@ import Testing
     try workspace.write("longer.csv", String(repeating: "0.500000000000\n", count: 60_001))
     #expect(
       try workspace.run("score", "narrow.csv", "wide.csv").output
-        == "samples 60000 values\nmse 0 unit^2\npower 0.25 unit^2\nsnr inf dB\n")
+        == "samples 60000 values\nmse 0 unit^2\npower 0.25 unit^2\nsnr inf dB\nsi-sdr inf dB\n")
     for arguments in [["narrow.csv", "longer.csv"], ["longer.csv", "narrow.csv"]] {
       let result = try workspace.run(["score"] + arguments)
       #expect(result.status == 65)
