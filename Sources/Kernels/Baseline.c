@@ -13,4 +13,5 @@
 #define TILE_VECTORS 2
 #endif
 #define LIVE_VECTORS 2
+#define NARROW_ROWS 3
 #include "Loops.h"

@@ -2,7 +2,7 @@
 // order of a sum is that of k whatever the tile: the number of rows changes no bit.
 
 // The tallest and the widest tile of all levels.
-enum { MOST_ROWS = 14, MOST_VECTORS = 8 };
+enum { MOST_ROWS = 10, MOST_VECTORS = 8 };
 
 // The sums of a tile outside of registers, `height × width` vectors.
 typedef lanes tile_sums[MOST_ROWS * MOST_VECTORS];
@@ -91,9 +91,58 @@ INLINE void tile_column(const size_t width, const kernels_product *p, size_t blo
   for (; row < p->rows; row++) tile(1, width, p, row, block, is_half);
 }
 
+// `span` numbers, again and again; of the first `count` of them, and zeros.
+INLINE lanes repeat_group(const float *from, size_t count, const size_t span) {
+  float part[KERNELS_LANES] = {0};
+  if (count < span) from = memcpy(part, from, count * sizeof *part);
+  if (span == KERNELS_LANES) return load(from);
+  typedef double pairs __attribute__((vector_size(64)));
+  double pair;
+  memcpy(&pair, from, sizeof pair);
+  return (lanes)(pairs){pair, pair, pair, pair, pair, pair, pair, pair};
+}
+
+// The last block, where it has several k side by side.
+INLINE void narrow_tile(const size_t height, const size_t span, const kernels_product *p, size_t row, size_t block) {
+  const float *left = p->left + row * p->left_pitch;
+  const float *right = (const float *)p->right + block * p->inner * KERNELS_LANES;
+  lanes sums[MOST_ROWS] = {{}};
+  size_t k = 0;
+  for (; k + span <= p->inner; k += span, right += KERNELS_LANES) {
+    const lanes columns = load(right);
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < height; r++) sums[r] += repeat_group(left + r * p->left_pitch + k, span, span) * columns;
+  }
+  if (k < p->inner) {
+    const lanes columns = load(right);
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < height; r++) sums[r] += repeat_group(left + r * p->left_pitch + k, p->inner - k, span) * columns;
+  }
+  tile_sums memory;
+  start_tile(p, row, block, height, 1, memory);
+#pragma clang loop unroll(full)
+  for (size_t r = 0; r < height; r++) {
+    const lanes v = sums[r];
+    memory[r] += span == KERNELS_LANES
+        ? first_lanes(repeat(sum_of(v)), 1)
+        : __builtin_shufflevector(v, (lanes){}, 0, 2, 4, 6, 8, 10, 12, 14, 16, 16, 16, 16, 16, 16, 16, 16)
+            + __builtin_shufflevector(v, (lanes){}, 1, 3, 5, 7, 9, 11, 13, 15, 16, 16, 16, 16, 16, 16, 16, 16);
+  }
+  finish_tile(p, row, block, height, 1, memory);
+}
+
+INLINE void narrow_tiles(const size_t span, const kernels_product *p, size_t block) {
+  size_t row = 0;
+  for (; row + NARROW_ROWS <= p->rows; row += NARROW_ROWS) narrow_tile(NARROW_ROWS, span, p, row, block);
+  for (; row < p->rows; row++) narrow_tile(1, span, p, row, block);
+}
+
 INLINE void tiles(const kernels_product *p, const int is_half) {
-  const size_t blocks = (p->columns + KERNELS_LANES - 1) / KERNELS_LANES;
+  const size_t span = kernels_span(p->columns, is_half);
+  const size_t blocks = (p->columns + (span > 1 ? 0 : KERNELS_LANES - 1)) / KERNELS_LANES;
   size_t block = 0;
+  if (span == KERNELS_LANES) narrow_tiles(KERNELS_LANES, p, blocks);
+  if (span == 2) narrow_tiles(2, p, blocks);
   if (p->rows == 1) {
     for (; block + LIVE_VECTORS <= blocks; block += LIVE_VECTORS) tile(1, LIVE_VECTORS, p, 0, block, is_half);
     for (; block < blocks; block++) tile(1, 1, p, 0, block, is_half);
@@ -118,17 +167,4 @@ static void product(const kernels_product *p) {
   } else {
     tiles(p, 0);
   }
-}
-
-static float dot(const float *left, const float *right, size_t count) {
-  lanes sums[4] = {{}, {}, {}, {}};
-  size_t k = 0;
-  for (; k + 4 * KERNELS_LANES <= count; k += 4 * KERNELS_LANES) {
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < 4; i++) sums[i] += load(left + k + i * KERNELS_LANES) * load(right + k + i * KERNELS_LANES);
-  }
-  for (; k + KERNELS_LANES <= count; k += KERNELS_LANES) sums[0] += load(left + k) * load(right + k);
-  float total = sum_of((sums[0] + sums[1]) + (sums[2] + sums[3]));
-  for (; k < count; k++) total += left[k] * right[k];
-  return total;
 }

@@ -7,7 +7,8 @@
 
 #define LEVEL kernels_v3
 #define NAME "x86-64-v3"
-#define TILE_ROWS(vectors) 6
+#define TILE_ROWS(vectors) 5
+#define NARROW_ROWS 5
 #define TILE_VECTORS 1
 #define LIVE_VECTORS 4
 #define HAS_AVX2 1

@@ -4,11 +4,12 @@ internal import Storage
 /// A matrix of weights laid out for products from the right, `result = act(start + rows · matrix)`, and the only file that
 /// knows how the kernels want it.
 ///
-/// Columns lie in blocks of 16, block after block, each `inner × 16`, so that a product reads memory from front to back. Weights
-/// that are stored as binary16 may be kept so: half the bytes, the same products.
+/// Columns lie in blocks of 16, block after block, each `inner × 16`, so that a product reads memory from front to back; a last block
+/// of few columns has several rows of the matrix side by side (`kernels_span`). Weights that are stored as binary16 may be kept
+/// so: half the bytes, the same products.
 ///
-/// Each element of a result is summed in the order of the inner dimension, from its start on, whatever the number of rows. So a
-/// frame has the same bits alone and in company.
+/// Each element of a result is summed in an order that is the same whatever the number of rows. So a frame has the same bits alone
+/// and in company.
 struct PackedMatrix {
   let inner: Int
   let columns: Int
@@ -23,9 +24,11 @@ struct PackedMatrix {
     offsets: (Int) -> (inner: Int, column: Int)
   ) throws(OutOfMemory) {
     (self.inner, self.columns) = (inner, columns)
-    let packing = try Packing(inner: inner, columns: columns, offsets: offsets)
+    var isHalf = false
+    if case .halves = weights.elements { isHalf = keepsHalves }
+    let packing = try Packing(inner: inner, columns: columns, keepsHalves: isHalf, offsets: offsets)
     switch weights.elements {
-    case .halves(let source) where keepsHalves: (floats, halves) = (nil, try unsafe packing.halves(of: source))
+    case .halves(let source) where isHalf: (floats, halves) = (nil, try unsafe packing.halves(of: source))
     case .halves(let source): (floats, halves) = (try unsafe packing.floats(of: source), nil)
     case .floats(let source): (floats, halves) = (try unsafe packing.floats(of: source), nil)
     }
@@ -36,8 +39,8 @@ struct PackedMatrix {
     inner: Int, columns: Int, weights: FloatStorage, offsets: (Int) -> (inner: Int, column: Int)
   ) throws(OutOfMemory) {
     (self.inner, self.columns, halves) = (inner, columns, nil)
-    floats = try unsafe Packing(inner: inner, columns: columns, offsets: offsets).floats(
-      of: UnsafePointer(weights.base))
+    let packing = try Packing(inner: inner, columns: columns, keepsHalves: false, offsets: offsets)
+    floats = try unsafe packing.floats(of: UnsafePointer(weights.base))
   }
 
   /// Columns of a block.
@@ -88,14 +91,21 @@ extension Activation {
 @safe private struct Packing {
   /// Elements of the packed matrix.
   let count: Int
+  /// Successive `k` that the last block has side by side.
+  private let span: Int
   private let inner, columns: Int
   private let innerOffsets, columnOffsets: UnsafeMutablePointer<Int>
   /// What both lie in.
   private let offsets: ByteStorage
 
-  init(inner: Int, columns: Int, offsets: (Int) -> (inner: Int, column: Int)) throws(OutOfMemory) {
+  init(
+    inner: Int, columns: Int, keepsHalves: Bool, offsets: (Int) -> (inner: Int, column: Int)
+  ) throws(OutOfMemory) {
     (self.inner, self.columns) = (inner, columns)
-    count = (columns + PackedMatrix.lanes - 1) / PackedMatrix.lanes * PackedMatrix.lanes * inner
+    span = kernels_span(columns, keepsHalves ? 1 : 0)
+    let full = columns / PackedMatrix.lanes * inner
+    let last = columns % PackedMatrix.lanes == 0 ? 0 : (inner + span - 1) / span
+    count = (full + last) * PackedMatrix.lanes
     self.offsets = try ByteStorage.zeros((inner + columns) * MemoryLayout<Int>.stride)
     unsafe innerOffsets = self.offsets.base.bindMemory(to: Int.self, capacity: inner + columns)
     unsafe columnOffsets = innerOffsets + inner
@@ -133,10 +143,11 @@ extension Activation {
   ) {
     for first in stride(from: 0, to: columns, by: PackedMatrix.lanes) {
       let width = min(PackedMatrix.lanes, columns - first)
+      let span = width < PackedMatrix.lanes ? self.span : 1
       for k in 0..<inner {
         let row = unsafe source + innerOffsets[k]
-        let block = unsafe target + first * inner + k * PackedMatrix.lanes
-        for column in 0..<width { unsafe block[column] = convert(row[columnOffsets[first + column]]) }
+        let block = unsafe target + first * inner + k / span * PackedMatrix.lanes + k % span
+        for column in 0..<width { unsafe block[column * span] = convert(row[columnOffsets[first + column]]) }
       }
     }
   }
