@@ -83,14 +83,6 @@ INLINE void tile(const size_t height, const size_t width, const kernels_product 
   finish_tile(p, row, block, height, width, memory);
 }
 
-INLINE void tile_column(const size_t width, const kernels_product *p, size_t block, const int is_half) {
-  const size_t height = TILE_ROWS(width), half = height / 2 > 0 ? height / 2 : 1;
-  size_t row = 0;
-  for (; row + height <= p->rows; row += height) tile(height, width, p, row, block, is_half);
-  for (; row + half <= p->rows; row += half) tile(half, width, p, row, block, is_half);
-  for (; row < p->rows; row++) tile(1, width, p, row, block, is_half);
-}
-
 // `span` numbers, again and again; of the first `count` of them, and zeros.
 INLINE lanes repeat_group(const float *from, size_t count, const size_t span) {
   float part[KERNELS_LANES] = {0};
@@ -137,34 +129,69 @@ INLINE void narrow_tiles(const size_t span, const kernels_product *p, size_t blo
   for (; row < p->rows; row++) narrow_tile(1, span, p, row, block);
 }
 
-INLINE void tiles(const kernels_product *p, const int is_half) {
-  const size_t span = kernels_span(p->columns, is_half);
-  const size_t blocks = (p->columns + (span > 1 ? 0 : KERNELS_LANES - 1)) / KERNELS_LANES;
+// The columns in blocks of 16 that are `inner × 16`.
+INLINE size_t plain_blocks(const kernels_product *p, const int is_half) {
+  const size_t padding = kernels_span(p->columns, is_half) > 1 ? 0 : KERNELS_LANES - 1;
+  return (p->columns + padding) / KERNELS_LANES;
+}
+
+// One row of them.
+INLINE void row_of_tiles(const kernels_product *p, size_t row, const int is_half) {
+  const size_t blocks = plain_blocks(p, is_half);
   size_t block = 0;
-  if (span == KERNELS_LANES) narrow_tiles(KERNELS_LANES, p, blocks);
-  if (span == 2) narrow_tiles(2, p, blocks);
-  if (p->rows == 1) {
-    for (; block + LIVE_VECTORS <= blocks; block += LIVE_VECTORS) tile(1, LIVE_VECTORS, p, 0, block, is_half);
-    for (; block < blocks; block++) tile(1, 1, p, 0, block, is_half);
-    return;
-  }
+#if LIVE_VECTORS > 1
+  for (; block + LIVE_VECTORS <= blocks; block += LIVE_VECTORS) tile(1, LIVE_VECTORS, p, row, block, is_half);
+#endif
+  for (; block < blocks; block++) tile(1, 1, p, row, block, is_half);
+}
+
+static __attribute__((noinline)) void row_of_floats(const kernels_product *p, size_t row) { row_of_tiles(p, row, 0); }
+
+static __attribute__((noinline)) void row_of_halves(const kernels_product *p, size_t row) {
+#ifdef ROW_OF_HALVES
+  kernels_product one = *p;
+  one.left += row * p->left_pitch;
+  one.result += row * p->result_pitch;
+  one.rows = 1;
+  ROW_OF_HALVES(&one);
+#else
+  row_of_tiles(p, row, 1);
+#endif
+}
+
+// The rows below `rows`, a multiple of TILE_ROWS.
+INLINE void tiles(const kernels_product *p, size_t rows, const int is_half) {
+  const size_t blocks = plain_blocks(p, is_half);
+  size_t block = 0;
 #if TILE_VECTORS >= 4
-  for (; blocks - block >= 7 || blocks - block == 4; block += 4) tile_column(4, p, block, is_half);
-  for (; blocks - block >= 5 || blocks - block == 3; block += 3) tile_column(3, p, block, is_half);
+  for (; blocks - block >= 7 || blocks - block == 4; block += 4)
+    for (size_t row = 0; row < rows; row += TILE_ROWS) tile(TILE_ROWS, 4, p, row, block, is_half);
+  for (; blocks - block >= 5 || blocks - block == 3; block += 3)
+    for (size_t row = 0; row < rows; row += TILE_ROWS) tile(TILE_ROWS, 3, p, row, block, is_half);
 #endif
 #if TILE_VECTORS >= 2
-  for (; blocks - block >= 2; block += 2) tile_column(2, p, block, is_half);
+  for (; blocks - block >= 2; block += 2)
+    for (size_t row = 0; row < rows; row += TILE_ROWS) tile(TILE_ROWS, 2, p, row, block, is_half);
 #endif
-  for (; block < blocks; block++) tile_column(1, p, block, is_half);
+  for (; block < blocks; block++) {
+    size_t row = 0;
+    // So many sums as keep an addition from waiting for the last.
+    for (; row + COLUMN_ROWS <= rows; row += COLUMN_ROWS) tile(COLUMN_ROWS, 1, p, row, block, is_half);
+    if (COLUMN_ROWS > TILE_ROWS)
+      for (; row < rows; row += TILE_ROWS) tile(TILE_ROWS, 1, p, row, block, is_half);
+  }
 }
 
 static void product(const kernels_product *p) {
-#ifdef LIVE_HALVES
-  if (p->is_half && p->rows == 1) return LIVE_HALVES(p);
-#endif
+  size_t row = p->rows / TILE_ROWS * TILE_ROWS;
   if (p->is_half) {
-    tiles(p, 1);
-  } else {
-    tiles(p, 0);
+    if (row > 0) tiles(p, row, 1);
+    for (; row < p->rows; row++) row_of_halves(p, row);
+    return;
   }
+  if (row > 0) tiles(p, row, 0);
+  for (; row < p->rows; row++) row_of_floats(p, row);
+  const size_t span = kernels_span(p->columns, 0), block = p->columns / KERNELS_LANES;
+  if (span == KERNELS_LANES) narrow_tiles(KERNELS_LANES, p, block);
+  if (span == 2) narrow_tiles(2, p, block);
 }

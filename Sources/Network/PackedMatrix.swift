@@ -143,11 +143,21 @@ extension Activation {
   ) {
     for first in stride(from: 0, to: columns, by: PackedMatrix.lanes) {
       let width = min(PackedMatrix.lanes, columns - first)
-      let span = width < PackedMatrix.lanes ? self.span : 1
+      // A power of 2; to divide by it would cost more than all else.
+      let shift = width < PackedMatrix.lanes ? span.trailingZeroBitCount : 0
+      let offsets = unsafe columnOffsets + first
+      var areNeighbours = width == PackedMatrix.lanes
+      for column in 0..<width where unsafe offsets[column] != offsets[0] + column { areNeighbours = false }
       for k in 0..<inner {
         let row = unsafe source + innerOffsets[k]
-        let block = unsafe target + first * inner + k / span * PackedMatrix.lanes + k % span
-        for column in 0..<width { unsafe block[column * span] = convert(row[columnOffsets[first + column]]) }
+        let block = unsafe target + first * inner + (k >> shift) * PackedMatrix.lanes + (k & (1 << shift - 1))
+        if areNeighbours {
+          // A loop that is done sixteen at a time.
+          let row = unsafe row + offsets[0]
+          for column in 0..<PackedMatrix.lanes { unsafe block[column] = convert(row[column]) }
+        } else {
+          for column in 0..<width { unsafe block[column << shift] = convert(row[offsets[column]]) }
+        }
       }
     }
   }
