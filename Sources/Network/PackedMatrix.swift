@@ -75,6 +75,18 @@ struct PackedMatrix {
       slopes: UnsafePointer(slopes?.base))
     unsafe kernels_best().pointee.product(&product)
   }
+
+  /// Adds to `sums`, of `count` elements, the product of as many rows of `inner` elements with one column, which lies filled up with
+  /// zeros to a multiple of 16: as one column is packed.
+  static func addProduct(
+    of rows: UnsafePointer<Float>, pitch: Int, count: Int, with column: UnsafePointer<Float>, inner: Int,
+    to sums: UnsafeMutablePointer<Float>
+  ) {
+    var product = unsafe kernels_product(
+      left: rows, left_pitch: pitch, rows: count, inner: inner, right: UnsafeRawPointer(column), is_half: 0, columns: 1,
+      bias: nil, result: sums, result_pitch: 1, activation: KERNELS_IDENTITY, slopes: nil)
+    unsafe kernels_best().pointee.product(&product)
+  }
 }
 
 extension Activation {

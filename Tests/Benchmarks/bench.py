@@ -23,7 +23,7 @@ from make_fixtures import dense, heartbeat, randomize  # noqa: E402
 from networks import Blueprint, DenoisingNetwork, LayerBlueprint  # noqa: E402
 
 WORK = ROOT / ".build-benchmarks"
-ROUNDS = 3
+ROUNDS = engine.ROUNDS
 LIVE_FRAMES = 10_000
 
 
@@ -111,12 +111,13 @@ def embeddings() -> dict[str, np.ndarray]:
     return found
 
 
-def attention() -> dict[str, tuple[float, float, float]]:
-    """Microseconds by every exponential and by interpolation, and the worst difference, for each kind of embedding."""
+def attention() -> dict[str, page.Attention]:
+    """How the attention of one lead does, for each kind of embedding."""
     result = {}
     for name, values in embeddings().items():
         timed = engine.attention(values)
-        result[name] = (timed[:, 0].mean() / 1e3, timed[:, 1].mean() / 1e3, timed[:, 2].max())
+        plain, rows, short = timed[:, :3].mean(0) / 1e3
+        result[name] = page.Attention(plain, rows, short, *timed[:, 3:].max(0))
     return result
 
 
