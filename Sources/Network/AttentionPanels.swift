@@ -164,7 +164,7 @@ struct AttentionPanels {
   static let leastExponent: Float = -22
 
   /// The embeddings `e_j` that count in `exp(t·(e_j − origin))` for the `t` of a panel that are no nearer to 0 than `t`: whole panels.
-  func sources(_ panel: Int, from t: Float) -> Range<Int> {
+  @inline(never) func sources(_ panel: Int, from t: Float) -> Range<Int> {
     if panel == above { return 0..<memory.length }
     let reach = origin(panel) + Self.leastExponent / t
     if panel < above {
@@ -178,7 +178,7 @@ struct AttentionPanels {
   }
 
   /// The same for all of a panel's `t`.
-  func sources(_ panel: Int) -> Range<Int> {
+  @inline(never) func sources(_ panel: Int) -> Range<Int> {
     sources(panel, from: panel < above ? interval(panel).low : interval(panel).high)
   }
 

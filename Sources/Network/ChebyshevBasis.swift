@@ -20,7 +20,7 @@ struct ChebyshevBasis {
   private let zeros: FloatStorage
 
   /// - Parameter count: a multiple of 4, at most `limit`.
-  init(count: Int) throws(OutOfMemory) {
+  @inline(never) init(count: Int) throws(OutOfMemory) {
     self.count = count
     let table = try FloatStorage.zeros(Self.limit * count)
     nodes = try .zeros(count)

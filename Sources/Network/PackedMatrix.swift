@@ -19,7 +19,7 @@ struct PackedMatrix {
   /// Takes element `(k, column)` from `weights[k-th offset + column-th offset]`: `offsets` gives both for the same number.
   ///
   /// - Parameter keepsHalves: whether weights that are stored as binary16 remain so.
-  init(
+  @inline(never) init(
     inner: Int, columns: Int, keepsHalves: Bool, weights: StoredTensor,
     offsets: (Int) -> (inner: Int, column: Int)
   ) throws(OutOfMemory) {
@@ -35,7 +35,7 @@ struct PackedMatrix {
   }
 
   /// The same of numbers that no file has.
-  init(
+  @inline(never) init(
     inner: Int, columns: Int, weights: FloatStorage, offsets: (Int) -> (inner: Int, column: Int)
   ) throws(OutOfMemory) {
     (self.inner, self.columns, halves) = (inner, columns, nil)

@@ -5,13 +5,20 @@ internal import Storage
 ///
 /// `Sources/Network/README.md` has the identity and its error bound. In short: row sums `Z(t) = Σ_j exp(t·(e_j − b))` at `t = e_i`, and
 /// results `Σ_i (e_i/Z(e_i)) · exp(e_i·(e_j − b))` need the exponential as a function of `t` only at 24 nodes of each panel.
-struct SingleLeadAttention {
+///
+/// An object, as its memory is, for a copy of either is then one reference.
+final class SingleLeadAttention {
   private let length: Int
   private let basis, shortBasis: ChebyshevBasis
 
-  init(length: Int) throws(OutOfMemory) {
-    self.length = length
-    (basis, shortBasis) = (try ChebyshevBasis(count: ChebyshevBasis.limit), try ChebyshevBasis(count: Self.shortCount))
+  private init(length: Int, basis: ChebyshevBasis, shortBasis: ChebyshevBasis) {
+    (self.length, self.basis, self.shortBasis) = (length, basis, shortBasis)
+  }
+
+  static func make(length: Int) throws(OutOfMemory) -> SingleLeadAttention {
+    SingleLeadAttention(
+      length: length, basis: try ChebyshevBasis(count: ChebyshevBasis.limit),
+      shortBasis: try ChebyshevBasis(count: shortCount))
   }
 
   /// Nodes that are enough for a panel that goes on to no more than twice its beginning, and for a centre whose exponents stay
@@ -25,7 +32,7 @@ struct SingleLeadAttention {
   private static let fewExponentials = 3000
 
   /// Memory for one domain of one frame at a time.
-  struct Workspace {
+  final class Workspace {
     fileprivate let panels: AttentionPanels.Memory
     /// `e_j − b`, and results, in sorted order; sums for embeddings of steep panels.
     fileprivate let distances, results, sums: FloatStorage
@@ -33,6 +40,12 @@ struct SingleLeadAttention {
     fileprivate let rows: FloatStorage
     /// 48 numbers each.
     fileprivate let nodes, totals, coefficients, moments, weights: FloatStorage
+
+    fileprivate init(_ panels: AttentionPanels.Memory, _ blocks: [FloatStorage]) {
+      self.panels = panels
+      (distances, results, sums, rows) = (blocks[0], blocks[1], blocks[2], blocks[3])
+      (nodes, totals, coefficients, moments, weights) = (blocks[4], blocks[5], blocks[6], blocks[7], blocks[8])
+    }
   }
 
   /// The distance between two rows of exponentials.
@@ -44,9 +57,7 @@ struct SingleLeadAttention {
     let blocks = try FloatStorage.zeros(each: [
       points, points, points, ChebyshevBasis.limit * pitch, few, few, few, few, few,
     ])
-    return Workspace(
-      panels: panels, distances: blocks[0], results: blocks[1], sums: blocks[2], rows: blocks[3], nodes: blocks[4],
-      totals: blocks[5], coefficients: blocks[6], moments: blocks[7], weights: blocks[8])
+    return Workspace(panels, blocks)
   }
 
   /// Writes `E · A` to `attended`, both of `length` points; NaN where `E` is beyond `AttentionPanels.reach`.
@@ -123,20 +134,9 @@ struct SingleLeadAttention {
     } else {
       unsafe basis.placeNodes(from: low, to: high, into: nodes)
     }
-    // Four nodes further out have fewer sources.
-    func reached(_ first: Int) -> Range<Int> {
-      isExact || panel == panels.above
-        ? sources : unsafe panels.sources(panel, from: nodes[panel < panels.above ? first + 3 : first])
-    }
-    func run(_ first: Int) -> (height: Int, range: Range<Int>) {
-      let range = reached(first)
-      var next = first + 4
-      while next < height, reached(next) == range { next += 4 }
-      return (next - first, range)
-    }
     var first = 0
     while first < height {
-      let (rows, range) = run(first)
+      let (rows, range) = unsafe run(first, height, isExact ? nil : nodes, panel, of: panels)
       unsafe kernels.pointee.exponential_rows(
         nodes + first, rows, workspace.distances.base + range.lowerBound, range.count,
         workspace.rows.base + first * pitch, pitch, workspace.totals.base + first)
@@ -153,7 +153,7 @@ struct SingleLeadAttention {
     }
     first = 0
     while first < height {
-      let (rows, range) = run(first)
+      let (rows, range) = unsafe run(first, height, isExact ? nil : nodes, panel, of: panels)
       unsafe kernels.pointee.combine_rows(
         workspace.weights.base + first, rows, workspace.rows.base + first * pitch, pitch, range.count,
         workspace.results.base + range.lowerBound)
@@ -161,8 +161,21 @@ struct SingleLeadAttention {
     }
   }
 
+  /// How many rows from the `first` on have the same sources, and these. Four nodes that are further out have fewer.
+  @inline(never) private func run(
+    _ first: Int, _ height: Int, _ nodes: UnsafePointer<Float>?, _ panel: Int, of panels: AttentionPanels
+  ) -> (height: Int, sources: Range<Int>) {
+    guard let nodes = unsafe nodes, panel != panels.above else { return (height, panels.sources(panel)) }
+    // Of four, the one that is nearest to 0.
+    let nearest = panel < panels.above ? 3 : 0
+    let sources = unsafe panels.sources(panel, from: nodes[first + nearest])
+    var next = first + 4
+    while next < height, unsafe panels.sources(panel, from: nodes[next + nearest]) == sources { next += 4 }
+    return (next - first, sources)
+  }
+
   /// Whether few nodes are enough.
-  private func isShort(_ panel: Int, of panels: AttentionPanels) -> Bool {
+  @inline(never) private func isShort(_ panel: Int, of panels: AttentionPanels) -> Bool {
     let (low, high) = panels.interval(panel)
     if panel < panels.above { return high <= Self.shortRatio * low }
     if panel > panels.above { return low >= Self.shortRatio * high }

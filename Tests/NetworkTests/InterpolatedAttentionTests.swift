@@ -66,7 +66,7 @@ import Testing
   }
 
   private func interpolated(_ embedding: [Float]) throws -> [Float] {
-    let attention = try SingleLeadAttention(length: embedding.count)
+    let attention = try SingleLeadAttention.make(length: embedding.count)
     let (input, output) = (try FloatStorage.zeros(embedding.count), try FloatStorage.zeros(embedding.count))
     for (index, value) in embedding.enumerated() { input[index] = value }
     unsafe attention.apply(to: input.base, using: try attention.makeWorkspace(), into: output.base)
