@@ -167,6 +167,8 @@ extension Activation {
           // A loop that is done sixteen at a time.
           let row = unsafe row + offsets[0]
           for column in 0..<PackedMatrix.lanes { unsafe block[column] = convert(row[column]) }
+        } else if width == PackedMatrix.lanes {
+          for column in 0..<PackedMatrix.lanes { unsafe block[column] = convert(row[offsets[column]]) }
         } else {
           for column in 0..<width { unsafe block[column << shift] = convert(row[offsets[column]]) }
         }
