@@ -2,6 +2,7 @@
 
 import ctypes
 import json
+import platform
 import resource
 import subprocess
 import time
@@ -28,7 +29,7 @@ def compile_c(name: str, *options) -> Path:
 
 
 # At the level of SIMD that the engine takes, or a better one.
-VECTORS = ["-O3", "-march=native", "-mprefer-vector-width=512", "-ffast-math", "-lm"]
+VECTORS = ["-O3", "-march=native", "-ffast-math", "-lm"] + ["-mprefer-vector-width=512"] * (platform.machine() == "x86_64")
 
 
 def attention(embeddings: np.ndarray) -> np.ndarray:

@@ -17,6 +17,16 @@ class Attention(NamedTuple):
     short_off: float
 
 
+class Threads(NamedTuple):
+    """By numbers of threads: how many times faster a run is, and how much more as many runs do. Seconds of a run of one thread, and
+    of one that has next to nothing to clean."""
+
+    faster: dict[int, float]
+    beside: dict[int, float]
+    seconds: float
+    start: float
+
+
 def processor() -> str:
     """The machine in general terms: what it can do, not whose it is."""
     flags = Path("/proc/cpuinfo").read_text().split("flags", 1)[-1].split("\n", 1)[0].split()
@@ -66,7 +76,7 @@ def write(path: Path, compared: dict, attention: dict, files: dict, scaling: dic
         *[f"| {name} | {verdict(value, goal)} |" for name, value, goal in rows],
         *[
             f"| `--threads 2`, 20 minutes of one channel, times faster | {faster:.2f} | at least 1.85 | {'yes' if faster >= 1.85 else 'no'} |"
-            for count, (faster, _) in scaling["threads"].items()
+            for count, faster in scaling["threads"].faster.items()
             if count == 2
         ],
         "",
@@ -143,17 +153,26 @@ def write(path: Path, compared: dict, attention: dict, files: dict, scaling: dic
         *[f"| {count} | {value:.0f} |" for count, value in scaling["channels"].items()],
         "",
         "Threads divide one channel's 20 minutes at 500 Hz; beside them stands what as many separate runs do together, more than which the",
-        "machine does not give.",
+        f"machine does not give. Of the {1e3 * scaling['threads'].seconds:.0f} ms that one thread takes, {1e3 * scaling['threads'].start:.0f} "
+        "are start and end, which stay as they are: the last column",
+        "is what the rest allows if it is divided evenly.",
         "",
-        "| threads | times faster | separate runs |",
-        "|---|---|---|",
-        *[f"| {count} | {inside:.2f} | {beside:.2f} |" for count, (inside, beside) in scaling["threads"].items()],
+        "| threads | times faster | separate runs | at most |",
+        "|---|---|---|---|",
+        *[
+            f"| {count} | {faster:.2f} | {scaling['threads'].beside[count]:.2f} | {at_most(scaling['threads'], count):.2f} |"
+            for count, faster in scaling["threads"].faster.items()
+        ],
         "",
         "Starting costs, in milliseconds of processor time: " + ", ".join(f"{k} {v:.1f}" for k, v in start.items()) + ".",
         "",
     ]
     path.write_text("\n".join(lines))
     draw(path.parent / "pictures/throughput.png", scaling)
+
+
+def at_most(threads: Threads, count: int) -> float:
+    return threads.seconds / (threads.start + (threads.seconds - threads.start) / count)
 
 
 def draw(path: Path, scaling: dict):
@@ -167,9 +186,9 @@ def draw(path: Path, scaling: dict):
     for axes, values, label in ((length, scaling["lengths"], "seconds at 500 Hz"), (channel, scaling["channels"], "channels")):
         axes.plot(list(values), list(values.values()), "o-", color="#0b6e8f")
         axes.set(xscale="log", xlabel=label, ylabel="µs a hop of 225 samples", ylim=(0, 1.3 * max(values.values())))
-    counts = list(scaling["threads"])
-    thread.plot(counts, [inside for inside, _ in scaling["threads"].values()], "o-", color="#0b6e8f", label="--threads")
-    thread.plot(counts, [beside for _, beside in scaling["threads"].values()], "s--", color="#b8590b", label="separate runs")
+    counts = list(scaling["threads"].faster)
+    thread.plot(counts, list(scaling["threads"].faster.values()), "o-", color="#0b6e8f", label="--threads")
+    thread.plot(counts, list(scaling["threads"].beside.values()), "s--", color="#b8590b", label="separate runs")
     thread.set(xlabel="threads", ylabel="times faster", ylim=(0, None), xticks=counts)
     thread.legend(frameon=False)
     for axes in (length, channel, thread):
