@@ -48,14 +48,31 @@ static __attribute__((noinline)) void finish_tile(
   }
 }
 
+#if HAS_AVX512 || HAS_AVX2
+enum { GOES_STRAIGHT = 1 };
+#else
+enum { GOES_STRAIGHT = 0 };
+#endif
+
 INLINE void tile(const size_t height, const size_t width, const kernels_product *p, size_t row, size_t block, const int is_half) {
   tile_sums memory;
-  start_tile(p, row, block, height, width, memory);
   lanes sums[MOST_ROWS][MOST_VECTORS];
+  // Sums that go on from whole blocks of the result, and others that go there as they are, take no way around where there are many.
+  const int is_whole = height > 1 && GOES_STRAIGHT && p->columns >= (block + width) * KERNELS_LANES;
+  float *result = p->result + row * p->result_pitch + block * KERNELS_LANES;
+  if (is_whole && p->bias == NULL) {
 #pragma clang loop unroll(full)
-  for (size_t r = 0; r < height; r++) {
+    for (size_t r = 0; r < height; r++) {
 #pragma clang loop unroll(full)
-    for (size_t v = 0; v < width; v++) sums[r][v] = memory[r * width + v];
+      for (size_t v = 0; v < width; v++) sums[r][v] = load(result + r * p->result_pitch + v * KERNELS_LANES);
+    }
+  } else {
+    start_tile(p, row, block, height, width, memory);
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < height; r++) {
+#pragma clang loop unroll(full)
+      for (size_t v = 0; v < width; v++) sums[r][v] = memory[r * width + v];
+    }
   }
   const float *left = p->left + row * p->left_pitch;
   const size_t stride = p->inner * KERNELS_LANES;
@@ -74,6 +91,14 @@ INLINE void tile(const size_t height, const size_t width, const kernels_product 
 #pragma clang loop unroll(full)
       for (size_t v = 0; v < width; v++) sums[r][v] += factor * columns[v];
     }
+  }
+  if (is_whole && p->activation == KERNELS_IDENTITY) {
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < height; r++) {
+#pragma clang loop unroll(full)
+      for (size_t v = 0; v < width; v++) store(result + r * p->result_pitch + v * KERNELS_LANES, sums[r][v]);
+    }
+    return;
   }
 #pragma clang loop unroll(full)
   for (size_t r = 0; r < height; r++) {
@@ -159,37 +184,70 @@ static __attribute__((noinline)) void row_of_halves(const kernels_product *p, si
 #endif
 }
 
-// The rows below `rows`, a multiple of TILE_ROWS.
-INLINE void tiles(const kernels_product *p, size_t rows, const int is_half) {
-  const size_t blocks = plain_blocks(p, is_half);
+// The rows below `rows`, a multiple of TILE_ROWS, of the first `blocks` blocks.
+static __attribute__((noinline)) void tiles(const kernels_product *p, size_t rows, size_t blocks) {
   size_t block = 0;
 #if TILE_VECTORS >= 4
   for (; blocks - block >= 7 || blocks - block == 4; block += 4)
-    for (size_t row = 0; row < rows; row += TILE_ROWS) tile(TILE_ROWS, 4, p, row, block, is_half);
+    for (size_t row = 0; row < rows; row += TILE_ROWS) tile(TILE_ROWS, 4, p, row, block, 0);
   for (; blocks - block >= 5 || blocks - block == 3; block += 3)
-    for (size_t row = 0; row < rows; row += TILE_ROWS) tile(TILE_ROWS, 3, p, row, block, is_half);
+    for (size_t row = 0; row < rows; row += TILE_ROWS) tile(TILE_ROWS, 3, p, row, block, 0);
 #endif
 #if TILE_VECTORS >= 2
   for (; blocks - block >= 2; block += 2)
-    for (size_t row = 0; row < rows; row += TILE_ROWS) tile(TILE_ROWS, 2, p, row, block, is_half);
+    for (size_t row = 0; row < rows; row += TILE_ROWS) tile(TILE_ROWS, 2, p, row, block, 0);
 #endif
   for (; block < blocks; block++) {
     size_t row = 0;
     // So many sums as keep an addition from waiting for the last.
-    for (; row + COLUMN_ROWS <= rows; row += COLUMN_ROWS) tile(COLUMN_ROWS, 1, p, row, block, is_half);
+    for (; row + COLUMN_ROWS <= rows; row += COLUMN_ROWS) tile(COLUMN_ROWS, 1, p, row, block, 0);
     if (COLUMN_ROWS > TILE_ROWS)
-      for (; row < rows; row += TILE_ROWS) tile(TILE_ROWS, 1, p, row, block, is_half);
+      for (; row < rows; row += TILE_ROWS) tile(TILE_ROWS, 1, p, row, block, 0);
+  }
+}
+
+// The same of halves. Some of the weights at a time become floats, once for all rows, and the sums go on in the result.
+static __attribute__((noinline)) void tiles_of_halves(const kernels_product *p, size_t rows) {
+  enum { CHUNK = 128 };
+  float weights[TILE_VECTORS * CHUNK * KERNELS_LANES];
+  const size_t blocks = plain_blocks(p, 1);
+  for (size_t block = 0; block < blocks;) {
+    const size_t left = blocks - block;
+    // As many as a tile takes, so that none of one is left over where it can be helped.
+    size_t width = left >= 7 || left == 4 ? 4 : left >= 5 || left == 3 ? 3 : left;
+    if (width > TILE_VECTORS) width = TILE_VECTORS;
+    kernels_product part = *p;
+    part.right = weights;
+    part.is_half = 0;
+    part.columns = p->columns - block * KERNELS_LANES;
+    if (part.columns > width * KERNELS_LANES) part.columns = width * KERNELS_LANES;
+    part.result += block * KERNELS_LANES;
+    if (p->bias != NULL) part.bias += block * KERNELS_LANES;
+    if (p->slopes != NULL) part.slopes += block * KERNELS_LANES;
+    for (size_t k = 0; k < p->inner; k += part.inner) {
+      part.inner = p->inner - k < CHUNK ? p->inner - k : CHUNK;
+      part.left = p->left + k;
+      part.activation = k + part.inner == p->inner ? p->activation : KERNELS_IDENTITY;
+      for (size_t v = 0; v < width; v++) {
+        const uint16_t *from = (const uint16_t *)p->right + ((block + v) * p->inner + k) * KERNELS_LANES;
+        float *to = weights + v * part.inner * KERNELS_LANES;
+        for (size_t i = 0; i < part.inner * KERNELS_LANES; i += KERNELS_LANES) store(to + i, load_halves(from + i));
+      }
+      tiles(&part, rows, width);
+      part.bias = NULL;
+    }
+    block += width;
   }
 }
 
 static void product(const kernels_product *p) {
   size_t row = p->rows / TILE_ROWS * TILE_ROWS;
   if (p->is_half) {
-    if (row > 0) tiles(p, row, 1);
+    if (row > 0) tiles_of_halves(p, row);
     for (; row < p->rows; row++) row_of_halves(p, row);
     return;
   }
-  if (row > 0) tiles(p, row, 0);
+  if (row > 0) tiles(p, row, plain_blocks(p, 0));
   for (; row < p->rows; row++) row_of_floats(p, row);
   const size_t span = kernels_span(p->columns, 0), block = p->columns / KERNELS_LANES;
   if (span == KERNELS_LANES) narrow_tiles(KERNELS_LANES, p, block);
