@@ -67,7 +67,8 @@ let package = Package(
       exclude: ["Install"],
       swiftSettings: strict),
     .executableTarget(
-      name: "AttentionBenchmark", dependencies: ["Kernels", "Network", "Storage"], path: "Tests/Benchmarks/Attention",
+      name: "AttentionBenchmark", dependencies: ["CSystem", "Kernels", "Network", "Storage"],
+      path: "Tests/Benchmarks/Attention",
       swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "SignalTests", dependencies: ["Signal", "Storage", "TestSupport"], swiftSettings: strict),

@@ -5,12 +5,13 @@
 
 #define LEVEL kernels_baseline
 #define NAME "baseline"
+#define TILE_ROWS 3
 #if defined(__x86_64__)
-#define TILE_ROWS(vectors) (vectors == 1 ? 3 : 1)
 #define TILE_VECTORS 1
 #else
-#define TILE_ROWS(vectors) (vectors == 1 ? 6 : 3)
 #define TILE_VECTORS 2
 #endif
-#define LIVE_VECTORS 2
+#define COLUMN_ROWS 3
+#define NARROW_ROWS 3
+#define LIVE_VECTORS TILE_VECTORS
 #include "Loops.h"

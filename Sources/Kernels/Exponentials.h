@@ -55,8 +55,13 @@ static void add(const float *row, size_t count, float factor, float *sum) {
   for (; j < count; j++) sum[j] += factor * row[j];
 }
 
-// Rows at a time: as many as have their totals in registers.
+// Rows at a time: as many as have their totals in registers, where there are registers for them.
 enum { GROUP = 4 };
+#if HAS_AVX512 || HAS_AVX2
+#define UNROLL_GROUP _Pragma("clang loop unroll(full)")
+#else
+#define UNROLL_GROUP _Pragma("clang loop unroll(disable)")
+#endif
 
 static void exponential_rows(
     const float *rates, size_t height, const float *distances, size_t count, float *rows, size_t pitch, float *totals) {
@@ -67,7 +72,7 @@ static void exponential_rows(
     size_t j = 0;
     for (; j + KERNELS_LANES <= count; j += KERNELS_LANES) {
       lanes distance = load(distances + j);
-#pragma clang loop unroll(full)
+UNROLL_GROUP
       for (size_t i = 0; i < GROUP; i++) {
         lanes row = power_of_2(rate[i] * distance);
         store(rows + (k + i) * pitch + j, row);
@@ -75,12 +80,14 @@ static void exponential_rows(
       }
     }
     if (j < count) {
+#pragma clang loop unroll(disable)
       for (size_t i = 0; i < GROUP; i++) {
         lanes row = first_lanes(power_of_2(rate[i] * load(distances + j)), count - j);
         store(rows + (k + i) * pitch + j, row);
         sums[i] += row;
       }
     }
+#pragma clang loop unroll(disable)
     for (size_t i = 0; i < GROUP; i++) totals[k + i] = sum_of(sums[i]);
   }
 }

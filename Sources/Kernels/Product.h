@@ -2,7 +2,7 @@
 // order of a sum is that of k whatever the tile: the number of rows changes no bit.
 
 // The tallest and the widest tile of all levels.
-enum { MOST_ROWS = 14, MOST_VECTORS = 8 };
+enum { MOST_ROWS = 10, MOST_VECTORS = 8 };
 
 // The sums of a tile outside of registers, `height × width` vectors.
 typedef lanes tile_sums[MOST_ROWS * MOST_VECTORS];
@@ -48,14 +48,31 @@ static __attribute__((noinline)) void finish_tile(
   }
 }
 
+#if HAS_AVX512 || HAS_AVX2
+enum { GOES_STRAIGHT = 1 };
+#else
+enum { GOES_STRAIGHT = 0 };
+#endif
+
 INLINE void tile(const size_t height, const size_t width, const kernels_product *p, size_t row, size_t block, const int is_half) {
   tile_sums memory;
-  start_tile(p, row, block, height, width, memory);
   lanes sums[MOST_ROWS][MOST_VECTORS];
+  // Sums that go on from whole blocks of the result, and others that go there as they are, take no way around where there are many.
+  const int is_whole = height > 1 && GOES_STRAIGHT && p->columns >= (block + width) * KERNELS_LANES;
+  float *result = p->result + row * p->result_pitch + block * KERNELS_LANES;
+  if (is_whole && p->bias == NULL) {
 #pragma clang loop unroll(full)
-  for (size_t r = 0; r < height; r++) {
+    for (size_t r = 0; r < height; r++) {
 #pragma clang loop unroll(full)
-    for (size_t v = 0; v < width; v++) sums[r][v] = memory[r * width + v];
+      for (size_t v = 0; v < width; v++) sums[r][v] = load(result + r * p->result_pitch + v * KERNELS_LANES);
+    }
+  } else {
+    start_tile(p, row, block, height, width, memory);
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < height; r++) {
+#pragma clang loop unroll(full)
+      for (size_t v = 0; v < width; v++) sums[r][v] = memory[r * width + v];
+    }
   }
   const float *left = p->left + row * p->left_pitch;
   const size_t stride = p->inner * KERNELS_LANES;
@@ -75,6 +92,14 @@ INLINE void tile(const size_t height, const size_t width, const kernels_product 
       for (size_t v = 0; v < width; v++) sums[r][v] += factor * columns[v];
     }
   }
+  if (is_whole && p->activation == KERNELS_IDENTITY) {
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < height; r++) {
+#pragma clang loop unroll(full)
+      for (size_t v = 0; v < width; v++) store(result + r * p->result_pitch + v * KERNELS_LANES, sums[r][v]);
+    }
+    return;
+  }
 #pragma clang loop unroll(full)
   for (size_t r = 0; r < height; r++) {
 #pragma clang loop unroll(full)
@@ -83,52 +108,148 @@ INLINE void tile(const size_t height, const size_t width, const kernels_product 
   finish_tile(p, row, block, height, width, memory);
 }
 
-INLINE void tile_column(const size_t width, const kernels_product *p, size_t block, const int is_half) {
-  const size_t height = TILE_ROWS(width), half = height / 2 > 0 ? height / 2 : 1;
-  size_t row = 0;
-  for (; row + height <= p->rows; row += height) tile(height, width, p, row, block, is_half);
-  for (; row + half <= p->rows; row += half) tile(half, width, p, row, block, is_half);
-  for (; row < p->rows; row++) tile(1, width, p, row, block, is_half);
+// `span` numbers, again and again; of the first `count` of them, and zeros.
+INLINE lanes repeat_group(const float *from, size_t count, const size_t span) {
+  float part[KERNELS_LANES] = {0};
+  if (count < span) from = memcpy(part, from, count * sizeof *part);
+  if (span == KERNELS_LANES) return load(from);
+  typedef double pairs __attribute__((vector_size(64)));
+  double pair;
+  memcpy(&pair, from, sizeof pair);
+  return (lanes)(pairs){pair, pair, pair, pair, pair, pair, pair, pair};
 }
 
-INLINE void tiles(const kernels_product *p, const int is_half) {
-  const size_t blocks = (p->columns + KERNELS_LANES - 1) / KERNELS_LANES;
-  size_t block = 0;
-  if (p->rows == 1) {
-    for (; block + LIVE_VECTORS <= blocks; block += LIVE_VECTORS) tile(1, LIVE_VECTORS, p, 0, block, is_half);
-    for (; block < blocks; block++) tile(1, 1, p, 0, block, is_half);
-    return;
+// The last block, where it has several k side by side.
+INLINE void narrow_tile(const size_t height, const size_t span, const kernels_product *p, size_t row, size_t block) {
+  const float *left = p->left + row * p->left_pitch;
+  const float *right = (const float *)p->right + block * p->inner * KERNELS_LANES;
+  lanes sums[MOST_ROWS] = {{}};
+  size_t k = 0;
+  for (; k + span <= p->inner; k += span, right += KERNELS_LANES) {
+    const lanes columns = load(right);
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < height; r++) sums[r] += repeat_group(left + r * p->left_pitch + k, span, span) * columns;
   }
+  if (k < p->inner) {
+    const lanes columns = load(right);
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < height; r++) sums[r] += repeat_group(left + r * p->left_pitch + k, p->inner - k, span) * columns;
+  }
+  tile_sums memory;
+  start_tile(p, row, block, height, 1, memory);
+#pragma clang loop unroll(full)
+  for (size_t r = 0; r < height; r++) {
+    const lanes v = sums[r];
+    memory[r] += span == KERNELS_LANES
+        ? first_lanes(repeat(sum_of(v)), 1)
+        : __builtin_shufflevector(v, (lanes){}, 0, 2, 4, 6, 8, 10, 12, 14, 16, 16, 16, 16, 16, 16, 16, 16)
+            + __builtin_shufflevector(v, (lanes){}, 1, 3, 5, 7, 9, 11, 13, 15, 16, 16, 16, 16, 16, 16, 16, 16);
+  }
+  finish_tile(p, row, block, height, 1, memory);
+}
+
+INLINE void narrow_tiles(const size_t span, const kernels_product *p, size_t block) {
+  size_t row = 0;
+  for (; row + NARROW_ROWS <= p->rows; row += NARROW_ROWS) narrow_tile(NARROW_ROWS, span, p, row, block);
+  for (; row < p->rows; row++) narrow_tile(1, span, p, row, block);
+}
+
+// The columns in blocks of 16 that are `inner × 16`.
+INLINE size_t plain_blocks(const kernels_product *p, const int is_half) {
+  const size_t padding = kernels_span(p->columns, is_half) > 1 ? 0 : KERNELS_LANES - 1;
+  return (p->columns + padding) / KERNELS_LANES;
+}
+
+// One row of them.
+INLINE void row_of_tiles(const kernels_product *p, size_t row, const int is_half) {
+  const size_t blocks = plain_blocks(p, is_half);
+  size_t block = 0;
+#if LIVE_VECTORS > 1
+  for (; block + LIVE_VECTORS <= blocks; block += LIVE_VECTORS) tile(1, LIVE_VECTORS, p, row, block, is_half);
+#endif
+  for (; block < blocks; block++) tile(1, 1, p, row, block, is_half);
+}
+
+static __attribute__((noinline)) void row_of_floats(const kernels_product *p, size_t row) { row_of_tiles(p, row, 0); }
+
+static __attribute__((noinline)) void row_of_halves(const kernels_product *p, size_t row) {
+#ifdef ROW_OF_HALVES
+  kernels_product one = *p;
+  one.left += row * p->left_pitch;
+  one.result += row * p->result_pitch;
+  one.rows = 1;
+  ROW_OF_HALVES(&one);
+#else
+  row_of_tiles(p, row, 1);
+#endif
+}
+
+// The rows below `rows`, a multiple of TILE_ROWS, of the first `blocks` blocks.
+static __attribute__((noinline)) void tiles(const kernels_product *p, size_t rows, size_t blocks) {
+  size_t block = 0;
 #if TILE_VECTORS >= 4
-  for (; blocks - block >= 7 || blocks - block == 4; block += 4) tile_column(4, p, block, is_half);
-  for (; blocks - block >= 5 || blocks - block == 3; block += 3) tile_column(3, p, block, is_half);
+  for (; blocks - block >= 7 || blocks - block == 4; block += 4)
+    for (size_t row = 0; row < rows; row += TILE_ROWS) tile(TILE_ROWS, 4, p, row, block, 0);
+  for (; blocks - block >= 5 || blocks - block == 3; block += 3)
+    for (size_t row = 0; row < rows; row += TILE_ROWS) tile(TILE_ROWS, 3, p, row, block, 0);
 #endif
 #if TILE_VECTORS >= 2
-  for (; blocks - block >= 2; block += 2) tile_column(2, p, block, is_half);
+  for (; blocks - block >= 2; block += 2)
+    for (size_t row = 0; row < rows; row += TILE_ROWS) tile(TILE_ROWS, 2, p, row, block, 0);
 #endif
-  for (; block < blocks; block++) tile_column(1, p, block, is_half);
+  for (; block < blocks; block++) {
+    size_t row = 0;
+    // So many sums as keep an addition from waiting for the last.
+    for (; row + COLUMN_ROWS <= rows; row += COLUMN_ROWS) tile(COLUMN_ROWS, 1, p, row, block, 0);
+    if (COLUMN_ROWS > TILE_ROWS)
+      for (; row < rows; row += TILE_ROWS) tile(TILE_ROWS, 1, p, row, block, 0);
+  }
+}
+
+// The same of halves. Some of the weights at a time become floats, once for all rows, and the sums go on in the result.
+static __attribute__((noinline)) void tiles_of_halves(const kernels_product *p, size_t rows) {
+  enum { CHUNK = 128 };
+  float weights[TILE_VECTORS * CHUNK * KERNELS_LANES];
+  const size_t blocks = plain_blocks(p, 1);
+  for (size_t block = 0; block < blocks;) {
+    const size_t left = blocks - block;
+    // As many as a tile takes, so that none of one is left over where it can be helped.
+    size_t width = left >= 7 || left == 4 ? 4 : left >= 5 || left == 3 ? 3 : left;
+    if (width > TILE_VECTORS) width = TILE_VECTORS;
+    kernels_product part = *p;
+    part.right = weights;
+    part.is_half = 0;
+    part.columns = p->columns - block * KERNELS_LANES;
+    if (part.columns > width * KERNELS_LANES) part.columns = width * KERNELS_LANES;
+    part.result += block * KERNELS_LANES;
+    if (p->bias != NULL) part.bias += block * KERNELS_LANES;
+    if (p->slopes != NULL) part.slopes += block * KERNELS_LANES;
+    for (size_t k = 0; k < p->inner; k += part.inner) {
+      part.inner = p->inner - k < CHUNK ? p->inner - k : CHUNK;
+      part.left = p->left + k;
+      part.activation = k + part.inner == p->inner ? p->activation : KERNELS_IDENTITY;
+      for (size_t v = 0; v < width; v++) {
+        const uint16_t *from = (const uint16_t *)p->right + ((block + v) * p->inner + k) * KERNELS_LANES;
+        float *to = weights + v * part.inner * KERNELS_LANES;
+        for (size_t i = 0; i < part.inner * KERNELS_LANES; i += KERNELS_LANES) store(to + i, load_halves(from + i));
+      }
+      tiles(&part, rows, width);
+      part.bias = NULL;
+    }
+    block += width;
+  }
 }
 
 static void product(const kernels_product *p) {
-#ifdef LIVE_HALVES
-  if (p->is_half && p->rows == 1) return LIVE_HALVES(p);
-#endif
+  size_t row = p->rows / TILE_ROWS * TILE_ROWS;
   if (p->is_half) {
-    tiles(p, 1);
-  } else {
-    tiles(p, 0);
+    if (row > 0) tiles_of_halves(p, row);
+    for (; row < p->rows; row++) row_of_halves(p, row);
+    return;
   }
-}
-
-static float dot(const float *left, const float *right, size_t count) {
-  lanes sums[4] = {{}, {}, {}, {}};
-  size_t k = 0;
-  for (; k + 4 * KERNELS_LANES <= count; k += 4 * KERNELS_LANES) {
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < 4; i++) sums[i] += load(left + k + i * KERNELS_LANES) * load(right + k + i * KERNELS_LANES);
-  }
-  for (; k + KERNELS_LANES <= count; k += KERNELS_LANES) sums[0] += load(left + k) * load(right + k);
-  float total = sum_of((sums[0] + sums[1]) + (sums[2] + sums[3]));
-  for (; k < count; k++) total += left[k] * right[k];
-  return total;
+  if (row > 0) tiles(p, row, plain_blocks(p, 0));
+  for (; row < p->rows; row++) row_of_floats(p, row);
+  const size_t span = kernels_span(p->columns, 0), block = p->columns / KERNELS_LANES;
+  if (span == KERNELS_LANES) narrow_tiles(KERNELS_LANES, p, block);
+  if (span == 2) narrow_tiles(2, p, block);
 }

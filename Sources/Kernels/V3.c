@@ -7,8 +7,10 @@
 
 #define LEVEL kernels_v3
 #define NAME "x86-64-v3"
-#define TILE_ROWS(vectors) 6
+#define TILE_ROWS 5
 #define TILE_VECTORS 1
+#define COLUMN_ROWS 5
+#define NARROW_ROWS 5
 #define LIVE_VECTORS 4
 #define HAS_AVX2 1
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)

@@ -14,7 +14,10 @@ INLINE lanes load(const float *from) {
 
 INLINE void store(float *to, lanes values) { memcpy(to, &values, sizeof values); }
 
-INLINE lanes repeat(float value) { return (lanes){} + value; }
+// Not `(lanes){} + value`: as 0 + −0 is 0, that costs an addition each time.
+INLINE lanes repeat(float value) {
+  return (lanes){value, value, value, value, value, value, value, value, value, value, value, value, value, value, value, value};
+}
 
 INLINE lanes choose(integers where, lanes yes, lanes no) { return (lanes)((where & (integers)yes) | (~where & (integers)no)); }
 

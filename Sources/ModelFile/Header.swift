@@ -36,7 +36,7 @@ struct Header {
     let key = try reader.string(atLeast: 1, atMost: Limit.keyBytes)
     guard value(of: key) == nil else { throw .repeatedKey(key) }
     let type = try reader.uint32()
-    if key.utf8.elementsEqual("sta.checksum".utf8) {
+    if key.hasBytes(of: "sta.checksum") {
       guard type == 4 else { throw .keyType(key, expected: "a uint32") }
       checksumOffset = reader.offset
     }
@@ -45,12 +45,12 @@ struct Header {
 
   private mutating func readTensor(_ reader: inout ByteReader, alignment: Int, limit: Int) throws(ModelFileError) {
     let tensor = try reader.tensor(alignment: alignment, dataLimit: limit)
-    for other in tensors where other.name.utf8.elementsEqual(tensor.name.utf8) { throw .repeatedTensor(tensor.name) }
+    for other in tensors where other.name.hasBytes(of: tensor.name) { throw .repeatedTensor(tensor.name) }
     tensors.append(tensor)
   }
 
   private func value(of key: String) -> MetadataValue? {
-    for entry in entries where entry.key.utf8.elementsEqual(key.utf8) { return entry.value }
+    for entry in entries where entry.key.hasBytes(of: key) { return entry.value }
     return nil
   }
 
@@ -69,7 +69,7 @@ struct Header {
     guard case .string(let architecture)? = value(of: "general.architecture") else {
       throw .missingKey("general.architecture")
     }
-    guard architecture.utf8.elementsEqual("sta".utf8) else { throw .architecture(architecture) }
+    guard architecture.hasBytes(of: "sta") else { throw .architecture(architecture) }
     guard case .unsigned(let version)? = value(of: "sta.format_version") else {
       throw .missingKey("sta.format_version")
     }

@@ -3,7 +3,7 @@ public import Storage
 extension ModelFile {
   /// The elements of tensor `name`, as the file stores them, or an error if it is not of `shape` (slowest dimension first).
   public func tensor(_ name: String, shape: [Int]) throws(ModelFileError) -> StoredTensor {
-    for (index, tensor) in tensors.enumerated() where tensor.name.utf8.elementsEqual(name.utf8) {
+    for (index, tensor) in tensors.enumerated() where tensor.name.hasBytes(of: name) {
       usedTensors[index] = true
       guard Self.sameShape(tensor.shape, shape) else {
         throw .shape(tensor: name, found: tensor.shape, expected: shape)

@@ -1,7 +1,7 @@
 /// Values of metadata keys. Each function notes that the key was used, so that `checkNothingUnused` can find the others.
 extension ModelFile {
   @inline(never) private func value(_ key: String) -> MetadataValue? {
-    for (index, entry) in entries.enumerated() where entry.key.utf8.elementsEqual(key.utf8) {
+    for (index, entry) in entries.enumerated() where entry.key.hasBytes(of: key) {
       usedKeys[index] = true
       return entry.value
     }
@@ -33,7 +33,7 @@ extension ModelFile {
   }
 
   private func place(of text: String, in names: [String], key: String) throws(ModelFileError) -> Int {
-    for (index, name) in names.enumerated() where name.utf8.elementsEqual(text.utf8) { return index }
+    for (index, name) in names.enumerated() where name.hasBytes(of: text) { return index }
     var allowed = ""
     for (index, name) in names.enumerated() { allowed += (index == 0 ? "'" : " or '") + name + "'" }
     throw .value(key: key, found: "'\(text)'", allowed: allowed)
@@ -76,9 +76,16 @@ extension ModelFile {
   public func checkNothingUnused() throws(ModelFileError) {
     for (index, entry) in entries.enumerated() where !usedKeys[index] && entry.key.utf8.starts(with: "sta.".utf8) {
       let ofContainer =
-        entry.key.utf8.elementsEqual("sta.checksum".utf8) || entry.key.utf8.elementsEqual("sta.format_version".utf8)
+        entry.key.hasBytes(of: "sta.checksum") || entry.key.hasBytes(of: "sta.format_version")
       if !ofContainer { throw .unknownKey(entry.key) }
     }
     for (index, tensor) in tensors.enumerated() where !usedTensors[index] { throw .unknownTensor(tensor.name) }
+  }
+}
+
+extension String {
+  /// Whether both are the same bytes. Names in a file have long beginnings in common, and mostly differ in length.
+  @inline(never) func hasBytes(of other: String) -> Bool {
+    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
   }
 }

@@ -17,7 +17,7 @@ package struct Attention {
 
   package init(leads: Int, length: Int) throws(OutOfMemory) {
     (self.leads, self.length) = (leads, length)
-    single = leads == 1 ? try SingleLeadAttention(length: length) : nil
+    single = leads == 1 ? try SingleLeadAttention.make(length: length) : nil
   }
 
   /// Memory for one domain of one frame at a time.

@@ -82,6 +82,11 @@ struct ConvolutionLayer {
     let edge = padding * seen
     unsafe scratch.base.update(repeating: 0, count: edge)
     unsafe (scratch.base + edge + input.length * seen).update(repeating: 0, count: edge)
+    // What comes from one place as it lies there is one block.
+    if own == 0 || seen == own && blueprint.upsample == 1 {
+      let source = unsafe own == 0 ? skip ?? values : values
+      return unsafe (scratch.base + edge).copy(from: source, count: input.length * seen)
+    }
     for point in 0..<input.length {
       let row = unsafe scratch.base + edge + point * seen
       if own > 0 { unsafe row.copy(from: values + point / blueprint.upsample * own, count: own) }

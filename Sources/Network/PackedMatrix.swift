@@ -4,11 +4,12 @@ internal import Storage
 /// A matrix of weights laid out for products from the right, `result = act(start + rows · matrix)`, and the only file that
 /// knows how the kernels want it.
 ///
-/// Columns lie in blocks of 16, block after block, each `inner × 16`, so that a product reads memory from front to back. Weights
-/// that are stored as binary16 may be kept so: half the bytes, the same products.
+/// Columns lie in blocks of 16, block after block, each `inner × 16`, so that a product reads memory from front to back; a last block
+/// of few columns has several rows of the matrix side by side (`kernels_span`). Weights that are stored as binary16 may be kept
+/// so: half the bytes, the same products.
 ///
-/// Each element of a result is summed in the order of the inner dimension, from its start on, whatever the number of rows. So a
-/// frame has the same bits alone and in company.
+/// Each element of a result is summed in an order that is the same whatever the number of rows. So a frame has the same bits alone
+/// and in company.
 struct PackedMatrix {
   let inner: Int
   let columns: Int
@@ -18,26 +19,28 @@ struct PackedMatrix {
   /// Takes element `(k, column)` from `weights[k-th offset + column-th offset]`: `offsets` gives both for the same number.
   ///
   /// - Parameter keepsHalves: whether weights that are stored as binary16 remain so.
-  init(
+  @inline(never) init(
     inner: Int, columns: Int, keepsHalves: Bool, weights: StoredTensor,
     offsets: (Int) -> (inner: Int, column: Int)
   ) throws(OutOfMemory) {
     (self.inner, self.columns) = (inner, columns)
-    let packing = try Packing(inner: inner, columns: columns, offsets: offsets)
+    var isHalf = false
+    if case .halves = weights.elements { isHalf = keepsHalves }
+    let packing = try Packing(inner: inner, columns: columns, keepsHalves: isHalf, offsets: offsets)
     switch weights.elements {
-    case .halves(let source) where keepsHalves: (floats, halves) = (nil, try unsafe packing.halves(of: source))
+    case .halves(let source) where isHalf: (floats, halves) = (nil, try unsafe packing.halves(of: source))
     case .halves(let source): (floats, halves) = (try unsafe packing.floats(of: source), nil)
     case .floats(let source): (floats, halves) = (try unsafe packing.floats(of: source), nil)
     }
   }
 
   /// The same of numbers that no file has.
-  init(
+  @inline(never) init(
     inner: Int, columns: Int, weights: FloatStorage, offsets: (Int) -> (inner: Int, column: Int)
   ) throws(OutOfMemory) {
     (self.inner, self.columns, halves) = (inner, columns, nil)
-    floats = try unsafe Packing(inner: inner, columns: columns, offsets: offsets).floats(
-      of: UnsafePointer(weights.base))
+    let packing = try Packing(inner: inner, columns: columns, keepsHalves: false, offsets: offsets)
+    floats = try unsafe packing.floats(of: UnsafePointer(weights.base))
   }
 
   /// Columns of a block.
@@ -72,6 +75,18 @@ struct PackedMatrix {
       slopes: UnsafePointer(slopes?.base))
     unsafe kernels_best().pointee.product(&product)
   }
+
+  /// Adds to `sums`, of `count` elements, the product of as many rows of `inner` elements with one column, which lies filled up with
+  /// zeros to a multiple of 16: as one column is packed.
+  static func addProduct(
+    of rows: UnsafePointer<Float>, pitch: Int, count: Int, with column: UnsafePointer<Float>, inner: Int,
+    to sums: UnsafeMutablePointer<Float>
+  ) {
+    var product = unsafe kernels_product(
+      left: rows, left_pitch: pitch, rows: count, inner: inner, right: UnsafeRawPointer(column), is_half: 0, columns: 1,
+      bias: nil, result: sums, result_pitch: 1, activation: KERNELS_IDENTITY, slopes: nil)
+    unsafe kernels_best().pointee.product(&product)
+  }
 }
 
 extension Activation {
@@ -88,14 +103,21 @@ extension Activation {
 @safe private struct Packing {
   /// Elements of the packed matrix.
   let count: Int
+  /// Successive `k` that the last block has side by side.
+  private let span: Int
   private let inner, columns: Int
   private let innerOffsets, columnOffsets: UnsafeMutablePointer<Int>
   /// What both lie in.
   private let offsets: ByteStorage
 
-  init(inner: Int, columns: Int, offsets: (Int) -> (inner: Int, column: Int)) throws(OutOfMemory) {
+  init(
+    inner: Int, columns: Int, keepsHalves: Bool, offsets: (Int) -> (inner: Int, column: Int)
+  ) throws(OutOfMemory) {
     (self.inner, self.columns) = (inner, columns)
-    count = (columns + PackedMatrix.lanes - 1) / PackedMatrix.lanes * PackedMatrix.lanes * inner
+    span = kernels_span(columns, keepsHalves ? 1 : 0)
+    let full = columns / PackedMatrix.lanes * inner
+    let last = columns % PackedMatrix.lanes == 0 ? 0 : (inner + span - 1) / span
+    count = (full + last) * PackedMatrix.lanes
     self.offsets = try ByteStorage.zeros((inner + columns) * MemoryLayout<Int>.stride)
     unsafe innerOffsets = self.offsets.base.bindMemory(to: Int.self, capacity: inner + columns)
     unsafe columnOffsets = innerOffsets + inner
@@ -133,10 +155,23 @@ extension Activation {
   ) {
     for first in stride(from: 0, to: columns, by: PackedMatrix.lanes) {
       let width = min(PackedMatrix.lanes, columns - first)
+      // A power of 2; to divide by it would cost more than all else.
+      let shift = width < PackedMatrix.lanes ? span.trailingZeroBitCount : 0
+      let offsets = unsafe columnOffsets + first
+      var areNeighbours = width == PackedMatrix.lanes
+      for column in 0..<width where unsafe offsets[column] != offsets[0] + column { areNeighbours = false }
       for k in 0..<inner {
         let row = unsafe source + innerOffsets[k]
-        let block = unsafe target + first * inner + k * PackedMatrix.lanes
-        for column in 0..<width { unsafe block[column] = convert(row[columnOffsets[first + column]]) }
+        let block = unsafe target + first * inner + (k >> shift) * PackedMatrix.lanes + (k & (1 << shift - 1))
+        if areNeighbours {
+          // A loop that is done sixteen at a time.
+          let row = unsafe row + offsets[0]
+          for column in 0..<PackedMatrix.lanes { unsafe block[column] = convert(row[column]) }
+        } else if width == PackedMatrix.lanes {
+          for column in 0..<PackedMatrix.lanes { unsafe block[column] = convert(row[offsets[column]]) }
+        } else {
+          for column in 0..<width { unsafe block[column << shift] = convert(row[offsets[column]]) }
+        }
       }
     }
   }

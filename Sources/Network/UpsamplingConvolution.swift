@@ -35,9 +35,11 @@ struct UpsamplingConvolution {
       let sums = try FloatStorage.zeros(shape.out * points * channels)
       for out in 0..<shape.out {
         for tap in 0..<shape.kernel {
-          let row = (out * points + point(phase + tap - padding) - first) * channels
+          let row = unsafe sums.base + (out * points + point(phase + tap - padding) - first) * channels
+          var place = out * shape.input * shape.kernel + tap
           for channel in 0..<channels {
-            sums[row + channel] += weight[(out * shape.input + channel) * shape.kernel + tap]
+            unsafe row[channel] += weight.base[place]
+            place += shape.kernel
           }
         }
       }

@@ -70,13 +70,17 @@ public import Storage
     unsafe transform.powers(of: buffers, scaledBy: normalization, into: density)
   }
 
-  /// Puts in the place of a density, of `length` points, what is made of it.
+  /// Puts in the place of a density, of `length` points, what is made of it. Its upper half mirrors the lower one, and so does this.
   func map(_ spectrum: UnsafeMutablePointer<Float>) {
-    switch scale {
-    case .density(let gain):
-      for k in 0..<length { unsafe spectrum[k] *= gain }
-    case .log(let constant, let gain):
-      for k in 0..<length { unsafe spectrum[k] = gain * sta_system_log1pf(constant * spectrum[k]) }
+    for k in 0...length / 2 {
+      let density = unsafe spectrum[k]
+      let value =
+        switch scale {
+        case .density(let gain): density * gain
+        case .log(let constant, let gain): gain * sta_system_log1pf(constant * density)
+        }
+      unsafe spectrum[k] = value
+      if k > 0 { unsafe spectrum[length - k] = value }
     }
   }
 }

@@ -23,7 +23,7 @@ from make_fixtures import dense, heartbeat, randomize  # noqa: E402
 from networks import Blueprint, DenoisingNetwork, LayerBlueprint  # noqa: E402
 
 WORK = ROOT / ".build-benchmarks"
-ROUNDS = 3
+ROUNDS = engine.ROUNDS
 LIVE_FRAMES = 10_000
 
 
@@ -111,12 +111,13 @@ def embeddings() -> dict[str, np.ndarray]:
     return found
 
 
-def attention() -> dict[str, tuple[float, float, float]]:
-    """Microseconds by every exponential and by interpolation, and the worst difference, for each kind of embedding."""
+def attention() -> dict[str, page.Attention]:
+    """How the attention of one lead does, for each kind of embedding."""
     result = {}
     for name, values in embeddings().items():
         timed = engine.attention(values)
-        result[name] = (timed[:, 0].mean() / 1e3, timed[:, 1].mean() / 1e3, timed[:, 2].max())
+        plain, rows, short = timed[:, :3].mean(0) / 1e3
+        result[name] = page.Attention(plain, rows, short, *timed[:, 3:].max(0))
     return result
 
 
@@ -166,20 +167,28 @@ def channels(path: Path) -> dict[int, float]:
     return times
 
 
-def threads(path: Path) -> dict[int, tuple[float, float]]:
+def threads(path: Path) -> page.Threads:
     """How many times faster 20 minutes of one channel at 500 Hz are with some threads, on the wall's clock; and how many times
-    more so many runs of one thread do together than one alone, which is what the machine allows."""
+    more so many runs of one thread do together than one alone, which is what the machine allows. Of a run of one thread also the time
+    of one that has only a frame to clean: it starts and ends, which no second thread can share."""
     import soundfile
 
-    soundfile.write(WORK / "long.wav", np.resize(frames(1334)[:, 0, :225].ravel() / 8, 1200 * 500), 500, subtype="FLOAT")
+    x = np.resize(frames(1334)[:, 0, :225].ravel() / 8, 1200 * 500)
+    for name, samples in (("long", x), ("short", x[:450])):
+        soundfile.write(WORK / f"{name}.wav", samples, 500, subtype="FLOAT")
 
-    def run(number: int, threads: int) -> list:
-        return [WORK / "long.wav", WORK / f"long-{number}.wav", "--model", path, "--force", "--threads", threads]
+    def run(name: str, number: int, threads: int) -> list:
+        return [WORK / f"{name}.wav", WORK / f"{name}-{number}.wav", "--model", path, "--force", "--threads", threads]
 
     counts = [1 << power for power in range((os.cpu_count() or 1).bit_length())]
-    inside = {n: min(engine.time_together([run(0, n)]) for _ in range(ROUNDS)) for n in counts}
-    beside = {n: min(engine.time_together([run(k, 1) for k in range(n)]) for _ in range(ROUNDS)) for n in counts}
-    return {n: (inside[1] / inside[n], n * beside[1] / beside[n]) for n in counts}
+    # One round after the other, so that what other programs cost is the same for all.
+    inside, beside, start = {n: float("inf") for n in counts}, {n: float("inf") for n in counts}, float("inf")
+    for _ in range(2 * ROUNDS):
+        start = min(start, engine.time_together([run("short", 0, 1)]))
+        for n in counts:
+            inside[n] = min(inside[n], engine.time_together([run("long", 0, n)]))
+            beside[n] = min(beside[n], engine.time_together([run("long", k, 1) for k in range(n)]))
+    return page.Threads({n: inside[1] / inside[n] for n in counts}, {n: n * beside[1] / beside[n] for n in counts}, inside[1], start)
 
 
 def main():

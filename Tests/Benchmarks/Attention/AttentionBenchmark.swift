@@ -1,3 +1,4 @@
+import CSystem
 import Foundation
 import Kernels
 import Network
@@ -23,6 +24,9 @@ import Storage
   static func main() throws {
     let bytes = [UInt8](try Data(contentsOf: URL(filePath: CommandLine.arguments[1])))
     let benchmark = try Self()
+    // As the engine does.
+    let arithmetic = sta_system_begin_arithmetic(true)
+    defer { sta_system_end_arithmetic(arithmetic) }
     for start in stride(from: 0, to: bytes.count / 4, by: length) {
       for n in 0..<length {
         let word = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[(start + n) * 4 + $1]) << UInt32(8 * $1) }
@@ -44,7 +48,7 @@ import Storage
     return "\(everyOne) \(interpolated) \(difference / largest)"
   }
 
-  /// The plain way at its best: a row of exponentials for each embedding, with the kernel that interpolation uses, as many rows
+  /// The direct way at its best: a row of exponentials for each embedding, with the kernel that interpolation uses, as many rows
   /// at a time as stay in the cache, every sum in a register. Rows of one sign together, since their exponents have one origin.
   private func applyEveryExponential() {
     exact.clear()
