@@ -68,7 +68,9 @@ import Testing
     try workspace.write("b.csv", "3,1\n0,4\n")
     let result = try workspace.run("score", "a.csv", "b.csv")
     // Σ ref² = 25 and Σ error² = 1: 10·log10(25) = 13.9794 dB.
-    #expect(result.output == "samples 4 values\nmse 0.25 unit^2\npower 6.25 unit^2\nsnr 13.9794 dB\nsi-sdr 13.9794 dB\n")
+    #expect(
+      result.output
+        == "samples 4 values\nmse 0.25 unit^2\npower 6.25 unit^2\nsnr 13.9794 dB\nsi-sdr 13.9794 dB\n")
     #expect(result.errors == "")
     #expect(result.status == 0)
   }
