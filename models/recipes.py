@@ -316,6 +316,11 @@ def without_attention(recipe: Recipe, variant: str) -> Recipe:
     return replace(recipe, blueprint=replace(recipe.blueprint, variant=variant, extra_features=kept))
 
 
+# As many parameters as GENERAL has, the attention's spent at the narrow end.
+GENERAL_WITHOUT_ATTENTION = without_attention(GENERAL, "nonlinear-spectral")
+GENERAL_WITHOUT_ATTENTION.blueprint.layers = decoder((24, 32, 48, 142), 16, (9, 7, 7, 7))
+
+
 RECIPES = {
     "ecg-first": ECG_FIRST,
     "ecg-first-without-attention": without_attention(ECG_FIRST, "nonlinear-spectral"),
@@ -323,7 +328,7 @@ RECIPES = {
     "ecg-12": ECG_12,
     "ecg-12-without-attention": without_attention(ECG_12, "nonlinear-spectral"),
     "general": GENERAL,
-    "general-without-attention": without_attention(GENERAL, "nonlinear-spectral"),
+    "general-without-attention": GENERAL_WITHOUT_ATTENTION,
     "own": OWN,
     "speech-first": SPEECH_FIRST,
     "speech-first-without-attention": without_attention(SPEECH_FIRST, "nonlinear-spectral"),
