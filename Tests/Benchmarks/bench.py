@@ -168,12 +168,12 @@ def channels(path: Path) -> dict[int, float]:
 
 
 def threads(path: Path) -> page.Threads:
-    """How many times faster 20 minutes of one channel at 500 Hz are with some threads, on the wall's clock; and how many times
+    """How many times faster two hours of one channel at 500 Hz are with some threads, on the wall's clock; and how many times
     more so many runs of one thread do together than one alone, which is what the machine allows. Of a run of one thread also the time
     of one that has only a frame to clean: it starts and ends, which no second thread can share."""
     import soundfile
 
-    x = np.resize(frames(1334)[:, 0, :225].ravel() / 8, 1200 * 500)
+    x = np.resize(frames(1334)[:, 0, :225].ravel() / 8, 7200 * 500)
     for name, samples in (("long", x), ("short", x[:450])):
         soundfile.write(WORK / f"{name}.wav", samples, 500, subtype="FLOAT")
 

@@ -75,7 +75,7 @@ def write(path: Path, compared: dict, attention: dict, files: dict, scaling: dic
         "|---|---|---|---|",
         *[f"| {name} | {verdict(value, goal)} |" for name, value, goal in rows],
         *[
-            f"| `--threads 2`, 20 minutes of one channel, times faster | {faster:.2f} | at least 1.85 | {'yes' if faster >= 1.85 else 'no'} |"
+            f"| `--threads 2`, two hours of one channel, times faster | {faster:.2f} | at least 1.85 | {'yes' if faster >= 1.85 else 'no'} |"
             for count, faster in scaling["threads"].faster.items()
             if count == 2
         ],
@@ -152,7 +152,7 @@ def write(path: Path, compared: dict, attention: dict, files: dict, scaling: dic
         "|---|---|",
         *[f"| {count} | {value:.0f} |" for count, value in scaling["channels"].items()],
         "",
-        "Threads divide one channel's 20 minutes at 500 Hz; beside them stands what as many separate runs do together, more than which the",
+        "Threads divide one channel's two hours at 500 Hz; beside them stands what as many separate runs do together, more than which the",
         f"machine does not give. Of the {1e3 * scaling['threads'].seconds:.0f} ms that one thread takes, {1e3 * scaling['threads'].start:.0f} "
         "are start and end, which stay as they are: the last column",
         "is what the rest allows if it is divided evenly.",
