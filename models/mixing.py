@@ -12,7 +12,7 @@ RATES = (250.0, 500.0)  # Hz, of the frames
 STRETCH = (0.8, 1.5)  # heartbeats played faster or slower; above 1 also widens the beat, as an ectopic one is
 SNR = (-5.0, 25.0)  # dB, uniform
 CLEAN_SHARE, CLEAN_SNR = 0.04, 45.0  # of the frames, and what is left of their noise
-CAREFUL_SHARE, CAREFUL_SNR = 0.3, (20.0, 60.0)  # the same, in the training that is to do no harm
+CAREFUL_SHARE, CAREFUL_SNR = 0.12, (20.0, 60.0)  # the same, in the training that is to do no harm
 FEW_BODIES_SHARE = 0.15  # of the frames: the long recordings of two bodies
 
 KINDS = ("white", "coloured", "wander", "mains", "muscle", "motion")
