@@ -136,7 +136,7 @@ ECG = replace(
     ECG_FIRST,
     material=partial(heartbeats, careful=True),
     loss=partial(log_error, good=3e-4, caution=0.25),
-    steps=5_000,
+    steps=4_000,
     learning_rate=5e-4,
     muon_rate=1e-3,
     normalized=False,
