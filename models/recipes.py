@@ -189,7 +189,7 @@ def error_and_harm(estimate, clean, noise_power, ease: float = 0.0, caution: flo
     return ((error + noise_power / 50 + 1e-4 + 0.1 * ease**2).log10() + (1 - ease) * caution * harm).mean()
 
 
-GENERAL_FIRST = Recipe(
+GENERAL = Recipe(
     # Mean and deviation of the frame are taken out and put back, so that an offset and a scale change the output by just
     # that. The spectrum's constant shows noise 40 dB below the signal, whose level the network has to find by itself.
     blueprint=Blueprint(
@@ -214,12 +214,6 @@ GENERAL_FIRST = Recipe(
     license="CC-BY-4.0",
     training_data="ECG of 41 patients of the PhysioNet/CinC Challenge 2021 (CC BY 4.0); signals of many sensors from "
     "biosignalsnotebooks 0.6.14 (MIT); computed signals and noise",
-)
-
-
-# Begins where GENERAL_FIRST ends, and is the same at half the rate: that one was still learning.
-GENERAL = replace(
-    GENERAL_FIRST, steps=5_000, learning_rate=1e-3, muon_rate=1.5e-3, easy_steps=0, begins_with="general-first"
 )
 
 
@@ -307,6 +301,7 @@ OWN = replace(
     steps=2_000,
     learning_rate=5e-4,
     muon_rate=None,
+    easy_steps=0,
     normalized=False,
     begins_with="general",
     description="Cleans signals like those that it was trained on.",
@@ -321,8 +316,8 @@ def without_attention(recipe: Recipe, variant: str) -> Recipe:
     return replace(recipe, blueprint=replace(recipe.blueprint, variant=variant, extra_features=kept))
 
 
-# As many parameters as GENERAL_FIRST has, the attention's spent at the narrow end.
-GENERAL_WITHOUT_ATTENTION = without_attention(GENERAL_FIRST, "nonlinear-spectral")
+# As many parameters as GENERAL has, the attention's spent at the narrow end.
+GENERAL_WITHOUT_ATTENTION = without_attention(GENERAL, "nonlinear-spectral")
 GENERAL_WITHOUT_ATTENTION.blueprint.layers = decoder((24, 32, 48, 142), 16, (9, 7, 7, 7))
 
 
@@ -332,9 +327,8 @@ RECIPES = {
     "ecg": ECG,
     "ecg-12": ECG_12,
     "ecg-12-without-attention": without_attention(ECG_12, "nonlinear-spectral"),
-    "general-first": GENERAL_FIRST,
-    "general-first-without-attention": GENERAL_WITHOUT_ATTENTION,
     "general": GENERAL,
+    "general-without-attention": GENERAL_WITHOUT_ATTENTION,
     "own": OWN,
     "speech-first": SPEECH_FIRST,
     "speech-first-without-attention": without_attention(SPEECH_FIRST, "nonlinear-spectral"),

@@ -379,9 +379,9 @@ class Training(unittest.TestCase):
             return lambda folder: (batch, Medley([np.ones((1, sensors.TRACK))], 450).batch)
 
         def trained(folder, interrupt=None):
-            recipe = replace(RECIPES["general-first"], material=material(interrupt), batch_size=4, easy_steps=3)
-            arguments = ["train.py", "general-first", folder, "--steps", "4", "--every", "2"]
-            with mock.patch.dict(RECIPES, {"general-first": recipe}), mock.patch("sys.argv", arguments), redirect_stdout(None):
+            recipe = replace(RECIPES["general"], material=material(interrupt), batch_size=4, easy_steps=3)
+            arguments = ["train.py", "general", folder, "--steps", "4", "--every", "2"]
+            with mock.patch.dict(RECIPES, {"general": recipe}), mock.patch("sys.argv", arguments), redirect_stdout(None):
                 train.main()
             return torch.load(Path(folder) / "checkpoint.pt")
 
