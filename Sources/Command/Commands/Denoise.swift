@@ -87,7 +87,9 @@ struct Denoise: ParsableCommand {
         raw: input.raw, channels: input.channels ?? 1, rate: input.rate, table: table.options, gaps: input.gaps),
       output: output.options, report: report)
     if let folder = batch.outputDir {
-      if model.model == nil, settings.tells { note("using the default model, \(name); --model names another") }
+      if model.model == nil, settings.tells {
+        note("using the default model, \(name); --model names another, and 'sta-denoise models' lists them")
+      }
       try cleanMany(into: folder, settings, loaded, &summary)
     } else {
       settings.isDefaultModel = model.model == nil

@@ -10,10 +10,10 @@ enum Help {
     """
     EXAMPLES:
       sta-denoise noisy.wav clean.wav
-      sta-denoise --rate 500 --columns MLII noisy.csv clean.csv
+      sta-denoise --model ecg --rate 500 --columns MLII noisy.csv clean.csv
       cat noisy.csv | sta-denoise --rate 500 --gaps interpolate - - > piped.csv
       sox noisy.wav -t wav - | sta-denoise --verbose - - | sox -t wav - piped.flac
-      sox noisy.wav -t s16 - | sta-denoise --raw s16le --rate 500 - - > piped.raw
+      sox noisy.wav -r 8k -c 1 -t s16 - | sta-denoise --raw s16le --rate 8000 - - > piped.raw
       sta-denoise --output-dir clean --jobs 2 --resume recordings
       sta-denoise report noisy.wav clean.wav --output page.html
       sta-denoise plot noisy.wav clean.wav --output picture.svg
@@ -24,7 +24,8 @@ enum Help {
               standard output WAV
       tables  a column a channel; delimiter, header, quotes, decimal sign, byte-order mark and line
               ends are found in the first line and kept, and columns that are not cleaned pass byte for
-              byte. One named time, t, … passes too, and is compared with --rate
+              byte. One named time, t, timestamp, seconds or the like passes too, and is compared with --rate;
+              so does a first one without a name, or named sample, index or row
       bare    samples without a header, --raw
 
     OTHER COMMANDS:

@@ -2,7 +2,8 @@ import ArgumentParser
 
 /// Options that say what an input is.
 struct InputArguments: ParsableArguments {
-  @Option(help: ArgumentHelp("Sample rate of an input that does not state it.", valueName: "hz"))
+  @Option(
+    help: ArgumentHelp("Sample rate of an input that does not state it; one that does must agree.", valueName: "hz"))
   var rate: Double?
 
   @Option(

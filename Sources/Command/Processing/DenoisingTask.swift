@@ -51,7 +51,7 @@ struct DenoisingTask {
     }
     let writer = try source.writer(path: report.output, settings.output, gaps: settings.input.gaps)
     if settings.isDefaultModel, settings.tells {
-      note("using the default model, \(settings.modelName); --model names another")
+      note("using the default model, \(settings.modelName); --model names another, and 'sta-denoise models' lists them")
     }
     let reader = source.reader(gaps: settings.input.gaps)
     let frames = try pump(page?.observe(reader) ?? reader, through: filter, to: page?.observe(writer) ?? writer) {

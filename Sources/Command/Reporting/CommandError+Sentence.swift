@@ -33,7 +33,9 @@ extension CommandError: CustomStringConvertible {
     case .raggedRow(let path, let line, let expected, let found):
       "\(path), line \(line): \(counted(found, "cell")) where the first line has \(expected)"
     case .emptyCell(let path, let line, let column):
-      "\(path), line \(line), column \(column): the cell is empty; every cell must hold a number"
+      "\(path), line \(line), column \(column): the cell is empty; every cell must hold a number, or --gaps say what becomes of it"
+    case .blankLine(let path, let line):
+      "\(path), line \(line): the line is blank; remove it, or write nan for a sample that is missing (see --gaps)"
     case .notANumber(let path, let line, let column, let text, let hasDecimalComma):
       "\(path), line \(line), column \(column): \"\(text)\" is not a number"
         + " (the decimal sign is a \(hasDecimalComma ? "comma" : "point"); --columns names the columns to clean)"

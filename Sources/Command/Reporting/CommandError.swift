@@ -14,6 +14,7 @@ enum CommandError: Error, Equatable {
   case emptyText(path: String)
   case raggedRow(path: String, line: Int, expected: Int, found: Int)
   case emptyCell(path: String, line: Int, column: Int)
+  case blankLine(path: String, line: Int)
   case notANumber(path: String, line: Int, column: Int, text: String, hasDecimalComma: Bool)
   case unclosedQuote(path: String, line: Int)
   case wideText(path: String)
@@ -65,7 +66,8 @@ enum CommandError: Error, Equatable {
       .noColumns,
       .timeColumn, .nothingToClean, .sameOutput:
       .usage
-    case .emptyText, .raggedRow, .emptyCell, .notANumber, .unclosedQuote, .wideText, .notFinite, .lineTooLong,
+    case .emptyText, .raggedRow, .emptyCell, .blankLine, .notANumber, .unclosedQuote, .wideText, .notFinite,
+      .lineTooLong,
       .sampleNotFinite, .gapTooLong, .notSound, .tooManyChannels, .wrongLeads, .unequalChannels, .noSamples,
       .unequalLengths:
       .badData

@@ -33,6 +33,7 @@ final class PCMReader: SampleReader {
       remarkOnEnd(incomplete: input.count)
       return 0
     }
+    if framesRead == 0, statedFrames == nil { remarkOnHeader() }
     let frames = min(room, input.count / size)
     if let start = unsafe input.unread.baseAddress {
       unsafe pcm.decode(start, count: frames * channels, into: &samples)
@@ -44,6 +45,13 @@ final class PCMReader: SampleReader {
     framesRead += frames
     framesLeft = framesLeft.map { $0 - frames }
     return frames
+  }
+
+  /// Bare samples may be anything; these four bytes hardly are.
+  private func remarkOnHeader() {
+    guard input.count >= 4, unsafe input.unread.prefix(4).elementsEqual("RIFF".utf8) else { return }
+    remarks.append(
+      "\(input.path) begins as a WAV does, and its header was taken for samples; without --raw it is read as one")
   }
 
   private func requireFinite(_ samples: Span<Float>, count: Int) throws(CommandError) -> Int {

@@ -24,7 +24,7 @@ struct ColumnChoice {
       if let found = time, stated.contains(found) { time = nil }
       selected = stated
     } else {
-      let counter = count > 1 && isCounterName(names.first ?? "") ? 0 : nil
+      let counter = count > 1 && names.first.map(isCounterName) == true ? 0 : nil
       selected = (0..<count).filter { $0 != time && $0 != counter }
     }
     self.time = time
@@ -61,10 +61,11 @@ func isTimeName(_ name: String) -> Bool {
   return ["time", "t", "timestamp", "elapsed", "seconds", "sec", "datetime"].contains(first)
 }
 
-/// `sample`, `'sample #'`, `index`.
+/// `sample`, `'sample #'`, `'sample interval'`, `index`, and the column without a name that data frames are written with.
 private func isCounterName(_ name: String) -> Bool {
   let words = words(name)
-  return ["sample", "samples", "index", "row"].contains(words.first ?? "") && words.count == 1
+  guard let first = words.first else { return !name.contains { !$0.isWhitespace && $0 != "\"" && $0 != "'" } }
+  return ["sample", "samples", "index", "row"].contains(first) && (words.count == 1 || words == ["sample", "interval"])
 }
 
 /// Seconds that the unit in the name of a column of times is worth; 1 where it names none.

@@ -1,4 +1,5 @@
-/// Watches the first column of a table without names: one that rises with every row is no signal, but times or a count.
+/// Watches the first column of a table, where nobody said what it is: one that rises with every row is no signal, but times or
+/// a count.
 struct RisingColumn {
   private var last = -Float.infinity
   private var rows = 0

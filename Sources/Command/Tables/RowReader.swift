@@ -27,7 +27,7 @@ struct RowReader: ~Copyable {
     channels = layout.selected.count
     styles = [NumberStyle](repeating: .shortest, count: channels)
     (self.gaps, self.rate) = (gaps, rate)
-    if layout.names.isEmpty, channels > 1, layout.selected[0] == 0, options.columns == nil { rising = RisingColumn() }
+    if channels > 1, layout.selected[0] == 0, options.columns == nil { rising = RisingColumn() }
     if let rate, let time = layout.time { timing = TimeColumn(rate: rate, name: layout.names[safely: time] ?? "") }
   }
 
@@ -67,7 +67,7 @@ struct RowReader: ~Copyable {
     var blank: Int?
     while try lines.advance() {
       guard lines.count == 0 else {
-        if let blank { throw .emptyCell(path: lines.input.path, line: blank, column: 1) }
+        if let blank { throw .blankLine(path: lines.input.path, line: blank) }
         return true
       }
       blank = blank ?? lines.number

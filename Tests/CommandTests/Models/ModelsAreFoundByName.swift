@@ -61,7 +61,8 @@ import Testing
     try workspace.write("a.csv", "1.5\n")
     #expect(
       try workspace.run("a.csv", "b.csv").errors
-        == "sta-denoise: using the default model, general; --model names another\n")
+        == "sta-denoise: using the default model, general; --model names another, and 'sta-denoise models' lists them\n"
+    )
     #expect(try workspace.run("a.csv", "c.csv", "--model", "double").errors == "")
     #expect(try workspace.text("c.csv") == "3.0\n")
     #expect(try workspace.run("a.csv", "d.csv", "--model", "models/double.gguf").errors == "")

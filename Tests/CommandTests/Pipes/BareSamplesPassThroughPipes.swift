@@ -107,4 +107,13 @@ import Testing
     #expect(try workspace.run("in.raw", "out.wav", "--model", "ecg", "--raw", "s16be", "--rate", "500").status == 0)
     #expect(try RIFF(workspace.bytes("out.wav")) == RIFF.int16([0x4001, -0x3FFE]))
   }
+
+  /// Nobody means to clean a header.
+  @Test func aWAVReadAsBareSamplesIsTold() throws {
+    let bytes = RIFF.int16([Int16](repeating: 7, count: 40)).bytes
+    let told = try Workspace().pipe(bytes, "--model double --raw s16le --rate 500")
+    #expect(told.status == 0)
+    #expect(told.errors.contains("begins as a WAV does, and its header was taken for samples"))
+    #expect(try Workspace().pipe(Array(bytes.dropFirst(2)), "--model double --raw s16le --rate 500").errors == "")
+  }
 }

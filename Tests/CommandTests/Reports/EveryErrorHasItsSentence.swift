@@ -9,11 +9,17 @@ import Testing
     Failure("a.csv b.csv", 65, "a.csv, line 3: 1 cell where the first line has 2", csv: "x,y\n1,2\n3\n"),
     Failure("a.csv b.csv", 65, "a.csv, line 2: 3 cells where the first line has 2", csv: "1,2\n3,4,5\n"),
     Failure(
-      "a.csv b.csv", 65, "a.csv, line 2, column 2: the cell is empty; every cell must hold a number", csv: "1,2\n3,\n"),
+      "a.csv b.csv", 65,
+      "a.csv, line 2, column 2: the cell is empty; every cell must hold a number, or --gaps say what becomes of it",
+      csv: "1,2\n3,\n"),
     Failure(
-      "a.csv b.csv", 65, "a.csv, line 2, column 1: the cell is empty; every cell must hold a number", csv: "1\n\n2\n"),
+      "a.csv b.csv", 65,
+      "a.csv, line 2: the line is blank; remove it, or write nan for a sample that is missing (see --gaps)",
+      csv: "1\n\n2\n"),
     Failure(
-      "a.csv b.csv", 65, "a.csv, line 1, column 1: the cell is empty; every cell must hold a number", csv: ",1\n2,3\n"),
+      "a.csv b.csv", 65,
+      "a.csv, line 1, column 1: the cell is empty; every cell must hold a number, or --gaps say what becomes of it",
+      csv: ",1\n2,3\n"),
     Failure(
       "a.csv b.csv", 65,
       "a.csv, line 3, column 2: \"3x\" is not a number (the decimal sign is a point; --columns names the columns to clean)",

@@ -35,6 +35,8 @@ import Testing
     ("time,mV\n0.000,1.5\n0.002,2.5\n", "", "time,mV\n0.000,3.0\n0.002,5.0\n"),
     ("t_ms,mV\n0,1.5\n2,2.5\n", "--rate 500", "t_ms,mV\n0,3.0\n2,5.0\n"),
     ("'sample #','MLII'\n0,1.5\n1,2.5\n", "", "'sample #','MLII'\n0,3.0\n1,5.0\n"),
+    ("'sample interval','MLII'\n0,1.5\n1,2.5\n", "", "'sample interval','MLII'\n0,3.0\n1,5.0\n"),
+    (",mV\n0,1.5\n1,2.5\n", "", ",mV\n0,3.0\n1,5.0\n"),
     ("a,b\n0.25,1.5\n0.50,2.5\n", "--time a --rate 4", "a,b\n0.25,3.0\n0.50,5.0\n"),
     ("time,mV\n12:00:00,1.5\n12:00:01,2.5\n", "", "time,mV\n12:00:00,3.0\n12:00:01,5.0\n"),
     // A column that is asked for is a signal, whatever its name.
@@ -145,7 +147,14 @@ import Testing
     }
   }
 
-  /// Without names nobody can know; what looks like times is said to.
+  /// Nobody can know every word for time; what looks like times is said to.
+  @Test func timesUnderAnotherNameAreTold() throws {
+    let rows = (0..<100).map { "\($0).5;1\n" }.joined()
+    let told = try Workspace().pipe(Array("Zeit;EKG\n\(rows)".utf8), "--model ecg")
+    #expect(told.errors.contains("column 1 rises with every row, as times do, and was cleaned"))
+    #expect(try Workspace().pipe(Array("Zeit;EKG\n\(rows)".utf8), "--model ecg --columns 1").errors == "")
+  }
+
   @Test func timesWithoutANameAreTold() throws {
     let table = Array((0..<100).map { "\($0).5,1\n" }.joined().utf8)
     let told = try Workspace().pipe(table, "--model ecg")
