@@ -24,8 +24,8 @@ enum Help {
               standard output WAV
       tables  a column a channel; delimiter, header, quotes, decimal sign, byte-order mark and line
               ends are found in the first line and kept, and columns that are not cleaned pass byte for
-              byte. One named time, t, timestamp, seconds or the like passes too, and is compared with --rate;
-              so does a first one without a name, or named sample, index or row
+              byte. One named time, t, timestamp, seconds or the like passes too, and is compared with
+              --rate; so does a first one without a name, or named sample, index or row
       bare    samples without a header, --raw
 
     OTHER COMMANDS:

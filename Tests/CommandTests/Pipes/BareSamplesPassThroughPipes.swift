@@ -114,6 +114,7 @@ import Testing
     let told = try Workspace().pipe(bytes, "--model double --raw s16le --rate 500")
     #expect(told.status == 0)
     #expect(told.errors.contains("begins as a WAV does, and its header was taken for samples"))
-    #expect(try Workspace().pipe(Array(bytes.dropFirst(2)), "--model double --raw s16le --rate 500").errors == "")
+    let other = try Workspace().pipe(Array(bytes.dropFirst(2)), "--model double --raw s16le --rate 500")
+    #expect(!other.errors.contains("WAV"))
   }
 }
