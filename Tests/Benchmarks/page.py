@@ -117,6 +117,8 @@ def write(path: Path, compared: dict, attention: dict, files: dict, scaling: dic
         "the C compiler makes vectors of, for this processor. *Our rows*: the same exponentials by the engine's own kernel, 24 rows at a time,",
         "every sum in a register: the harder yardstick. *Interpolated*: what the engine does. Why that is right is in",
         "[`Sources/Network/README.md`](../Sources/Network/README.md). Plain is compared with double precision, interpolated with our rows.",
+        "Where embeddings are so small that all rows weigh alike, as those of samples may be, the result is the mean of the frame, which",
+        "is nothing, and differences stand beside what rounding leaves of it.",
         "",
         "| embedding | plain | our rows | interpolated | ÷ plain | ÷ our rows | plain off by | interpolated off by |",
         "|---|---|---|---|---|---|---|---|",
