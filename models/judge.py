@@ -306,13 +306,18 @@ White noise at 5 dB, around the largest value of each signal.
 """
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def arguments(description: str, model: Path, output: Path) -> argparse.Namespace:
+    """What every judge is told by its command line."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--command", type=Path, required=True, help="the program sta-denoise")
     parser.add_argument("--folder", type=Path, required=True, help="for the recordings, which are fetched if it lacks them")
-    parser.add_argument("--model", type=Path, default=HERE / "general.gguf")
-    parser.add_argument("--output", type=Path, default=HERE / "JUDGED.md")
-    options = parser.parse_args()
+    parser.add_argument("--model", type=Path, default=model)
+    parser.add_argument("--output", type=Path, default=output)
+    return parser.parse_args()
+
+
+def main():
+    options = arguments(__doc__, HERE / "general.gguf", HERE / "JUDGED.md")
 
     heldout.fetch(options.folder)
     signals = heldout.signals(options.folder)

@@ -4,7 +4,6 @@ Every noisy record goes through the command and through classical filters, whose
 before the first measurement, and NeuroKit's `ecg_clean` as it comes.
 """
 
-import argparse
 import bz2
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import evaluate
 import heldout
 import package
 import recordings
-from judge import Command, snr, table
+from judge import Command, arguments, snr, table
 from peaks import ALIKE, MATCH, NEAR, Peaks
 
 matplotlib.use("Agg")
@@ -254,12 +253,7 @@ White noise at 5 dB.
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--command", type=Path, required=True, help="the program sta-denoise")
-    parser.add_argument("--folder", type=Path, required=True, help="for the recordings, which are fetched if it lacks them")
-    parser.add_argument("--model", type=Path, default=HERE / "ecg.gguf")
-    parser.add_argument("--output", type=Path, default=HERE / "JUDGED-ECG.md")
-    options = parser.parse_args()
+    options = arguments(__doc__, HERE / "ecg.gguf", HERE / "JUDGED-ECG.md")
 
     heldout.fetch_packages(options.folder, PACKAGES)
     signals = records(options.folder)

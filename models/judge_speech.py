@@ -4,7 +4,6 @@
 instead, with the settings of `hearing.py`, which were fixed before the first measurement.
 """
 
-import argparse
 from pathlib import Path
 
 import matplotlib
@@ -15,7 +14,7 @@ from scipy import signal
 import hearing
 import package
 import voices
-from judge import Command, snr, table
+from judge import Command, arguments, snr, table
 
 matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402
@@ -204,12 +203,7 @@ The same weights, through `--resample`, on noise that was added at 8 kHz; PESQ i
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--command", type=Path, required=True, help="the program sta-denoise")
-    parser.add_argument("--folder", type=Path, required=True, help="for the recordings, which are fetched if it lacks them")
-    parser.add_argument("--model", type=Path, default=HERE / "speech.gguf")
-    parser.add_argument("--output", type=Path, default=HERE / "JUDGED-SPEECH.md")
-    options = parser.parse_args()
+    options = arguments(__doc__, HERE / "speech.gguf", HERE / "JUDGED-SPEECH.md")
 
     references, kinds = speakers(options.folder), noises(options.folder, hearing.RATE)
     through = options.folder / "through"

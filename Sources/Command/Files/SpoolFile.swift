@@ -6,11 +6,13 @@ enum SpoolFile {
   static func make(of input: ByteInput) throws(CommandError) -> ByteInput {
     let folder = unsafe getenv("TMPDIR").map { unsafe FileName.text($0) } ?? "/tmp"
     var name = FileName.bytes("\(folder)/sta-denoise.XXXXXX")
+    // The X are mkstemp's to replace.
     let number = unsafe mkstemp(&name)
-    if number >= 0 { unsafe unlink(name) }
-    _ = fcntl(number, F_SETFD, FD_CLOEXEC)
+    let failure = errno
     let path = "a temporary file in \(folder)"
-    guard number >= 0 else { throw .cannotCreate(path: path, reason: systemReason(errno)) }
+    guard number >= 0 else { throw .cannotCreate(path: path, reason: systemReason(failure)) }
+    unsafe unlink(name)
+    _ = fcntl(number, F_SETFD, FD_CLOEXEC)
     let spool = ByteInput(Descriptor(number: number, path: input.path))
     let writer = Descriptor(number: number, path: path)
     while true {
