@@ -15,8 +15,8 @@ from torch import nn
 from torch.nn import functional as F
 
 VARIANTS = ("linear", "nonlinear", "nonlinear-spectral", "sta")
-EXTRA_FEATURES = ("frame", "spectrum", "attended-frame", "attended-spectrum", "context", "floor", "recent")
-SURROUNDINGS = ("context", "floor", "recent")  # the features that see more than the frame
+EXTRA_FEATURES = ("frame", "spectrum", "attended-frame", "attended-spectrum", "context", "floor", "recent", "matches")
+SURROUNDINGS = ("context", "floor", "recent", "matches")  # the features that see more than the frame
 
 
 @dataclass
@@ -47,6 +47,10 @@ class Blueprint:
     context_span: int = 1  # with a feature of the surroundings: frames' lengths that it covers
     context_ahead: int = 0  # of these, points after the end of the frame
     recent: int = 0  # with the feature "recent": how many segments
+    matches: int = 0  # with the feature "matches", as are the next three: how many segments
+    matches_apart: int = 1  # points between the beginnings of any two of them and the frame
+    matches_smoothing: int = 1  # points of the mean, taken twice, through which they are compared
+    matches_baseline: int = 0  # points of the mean that is taken off before; 0: none is
     mean: str = "keep"  # keep, remove, restore
     mean_limit: float | None = None  # with mean "keep": deviations from 0 beyond which it is removed all the same
     scale: str = "none"  # none, constant, deviation
@@ -73,7 +77,8 @@ class Blueprint:
     @property
     def feature_rows(self) -> int:
         rows = {"linear": 1, "nonlinear": 1, "nonlinear-spectral": 2, "sta": 4}[self.variant]
-        extra = sum(self.recent if feature == "recent" else 1 for feature in self.extra_features)
+        several = {"recent": self.recent, "matches": self.matches}
+        extra = sum(several.get(feature, 1) for feature in self.extra_features)
         return (rows + extra) * self.leads
 
     @property
@@ -208,6 +213,79 @@ class Surroundings(nn.Module):
         silent = scale == 0
         recent = torch.where(silent.repeat(1, self.recent, 1), 0, recent)
         return torch.where(silent, 0, self.spectrum.mapped(two_sided(floor, self.length))), recent
+
+
+class Matches(nn.Module):
+    """The feature "matches": those segments of what surrounds a frame that are most like it. [batch, L, span·N] → [batch, M·L, N].
+
+    A heart beats the same beat again, in other noise. Segments are compared with the frame by the sum of squared
+    differences under a Hann window, over all leads (block matching: Buades, Coll and Morel's non-local means, 2005), of
+    the signal in units of the frame's scale, clipped, smoothed and without its baseline, so that hum, hiss and wander
+    decide little. They come as they are, the nearest first, without their means and divided by the frame's scale; none
+    is closer than `apart` points to the frame or to another. Where there are no more of them, the rows are 0.
+    """
+
+    LIMIT = 30.0  # scales; what is louder is compared as if it had this
+
+    def __init__(self, blueprint: Blueprint):
+        super().__init__()
+        b = blueprint
+        self.length, self.count, self.apart = b.frame_length, b.matches, b.matches_apart
+        self.smoothing, self.baseline = b.matches_smoothing, b.matches_baseline
+        self.own = b.window_length - b.context_ahead - b.frame_length
+        window = torch.hann_window(b.frame_length, periodic=True, dtype=torch.float64)
+        self.register_buffer("window", window, persistent=False)
+
+    def forward(self, window, centre, scale):
+        missing = window.isnan()
+        silent = scale == 0
+        scaled = (window - centre).masked_fill(missing, 0) / torch.where(silent, 1.0, scale)
+        places = self.places(self._compared(scaled), missing.any(1))  # [batch, M], −1 where there is none
+        index = places.clamp_min(0)[:, None, :, None] + torch.arange(self.length, device=window.device)
+        segments = scaled[:, :, None].expand(-1, -1, self.count, -1).gather(3, index.expand(-1, scaled.shape[1], -1, -1))
+        rows = segments - segments.mean(-1, keepdim=True)
+        rows = torch.where((places[:, None, :, None] < 0) | silent[..., None], 0, rows)
+        return rows.transpose(1, 2).flatten(1, 2)  # match by match, lead by lead
+
+    def _compared(self, scaled):
+        clipped = scaled.clamp(-self.LIMIT, self.LIMIT)
+        compared = moving_mean(moving_mean(clipped, self.smoothing), self.smoothing)
+        return compared - moving_mean(clipped, self.baseline) if self.baseline else compared
+
+    def places(self, compared, missing):
+        """Where the matches begin in the window."""
+        distance = self._distances(compared)
+        # Segments with missing samples do not count, nor do those too close to the frame.
+        lacking = missing.to(compared.dtype).cumsum(-1)
+        lacking = F.pad(lacking, (1, 0))
+        lacks = lacking[:, self.length :] - lacking[:, : -self.length] > 0
+        place = torch.arange(distance.shape[-1], device=distance.device)
+        distance = distance.masked_fill(lacks | ((place - self.own).abs() < self.apart), torch.inf)
+        places = []
+        for _ in range(self.count):
+            least, at = distance.min(-1, keepdim=True)
+            places.append(torch.where(least.isinf(), -1, at))
+            distance = distance.masked_fill((place - at).abs() < self.apart, torch.inf)
+        return torch.cat(places, -1)
+
+    def _distances(self, compared):
+        """Σ w[n]·(u[p + n] − f[n])² for every place p, less the part that is the same for all; [batch, places]."""
+        frame = compared[..., self.own : self.own + self.length]
+        weight = self.window.to(compared.dtype)
+        points = compared.shape[-1]
+        # Correlations by way of transforms; what wraps around lies behind the last place.
+        frame_transform = torch.fft.rfft(weight * frame, points).conj()
+        weight_transform = torch.fft.rfft(weight, points).conj()
+        product = torch.fft.rfft(compared.square()) * weight_transform - 2 * torch.fft.rfft(compared) * frame_transform
+        return torch.fft.irfft(product.sum(1), points)[:, : points - self.length + 1]
+
+
+def moving_mean(x, points: int):
+    """Means of an odd number of points around each, zeros beyond both ends."""
+    if points == 1:
+        return x
+    sums = F.pad(x.double(), (points // 2 + 1, points // 2)).cumsum(-1)
+    return ((sums[..., points:] - sums[..., :-points]) / points).to(x.dtype)
 
 
 def attend(embedding):
@@ -421,6 +499,8 @@ class DenoisingNetwork(nn.Module):
             self.spectrum = Spectrum(b.frame_length, b.spectrum_kind, b.spectrum_constant, b.spectrum_gain)
         if {"floor", "recent"} & set(b.extra_features):
             self.surroundings = Surroundings(b, self.spectrum)
+        if "matches" in b.extra_features:
+            self.matches = Matches(b)
         if b.variant == "sta":
             self.sta = SpectroTemporalAttention(b.leads, b.grid_length, b.beats, fast)
         self.layer = nn.ModuleList()
@@ -457,6 +537,8 @@ class DenoisingNetwork(nn.Module):
             rows["spectrum"] = self.spectrum.mapped(density)
         if hasattr(self, "surroundings"):
             rows["floor"], rows["recent"] = self.surroundings(window, density, scale)
+        if hasattr(self, "matches"):
+            rows["matches"] = self.matches(window, centre, scale)
         return rows
 
     def cleaned(self, frame, y):

@@ -51,6 +51,9 @@ def write(path: Path, blueprint: Blueprint, state: dict[str, torch.Tensor], labe
         writer.add_uint32("sta.context.ahead", b.context_ahead)
     if "recent" in b.extra_features:
         writer.add_uint32("sta.context.recent", b.recent)
+    if "matches" in b.extra_features:
+        for key in ("count", "apart", "smoothing", "baseline"):
+            writer.add_uint32(f"sta.matches.{key}", getattr(b, "matches" if key == "count" else f"matches_{key}"))
     writer.add_string("sta.input.mean", b.mean)
     if b.mean_limit is not None:
         writer.add_float32("sta.input.mean_limit", b.mean_limit)
@@ -125,6 +128,10 @@ def read(path: Path) -> tuple[Blueprint, dict[str, torch.Tensor], Label]:
         context_span=get("sta.context.span") or 1,
         context_ahead=get("sta.context.ahead") or 0,
         recent=get("sta.context.recent") or 0,
+        matches=get("sta.matches.count") or 0,
+        matches_apart=get("sta.matches.apart") or 1,
+        matches_smoothing=get("sta.matches.smoothing") or 1,
+        matches_baseline=get("sta.matches.baseline") or 0,
         mean=get("sta.input.mean"),
         mean_limit=get("sta.input.mean_limit"),
         scale=get("sta.input.scale"),
