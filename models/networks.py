@@ -239,12 +239,13 @@ class Matches(nn.Module):
     def forward(self, window, centre, scale):
         missing = window.isnan()
         silent = scale == 0
-        scaled = (window - centre).masked_fill(missing, 0) / torch.where(silent, 1.0, scale)
+        # A lead that does not vary has no unit, and takes no part.
+        scaled = (window - centre).masked_fill(missing | silent, 0) / torch.where(silent, 1.0, scale)
         places = self.places(self._compared(scaled), missing.any(1))  # [batch, M], −1 where there is none
         index = places.clamp_min(0)[:, None, :, None] + torch.arange(self.length, device=window.device)
         segments = scaled[:, :, None].expand(-1, -1, self.count, -1).gather(3, index.expand(-1, scaled.shape[1], -1, -1))
         rows = segments - segments.mean(-1, keepdim=True)
-        rows = torch.where((places[:, None, :, None] < 0) | silent[..., None], 0, rows)
+        rows = torch.where(places[:, None, :, None] < 0, 0, rows)
         return rows.transpose(1, 2).flatten(1, 2)  # match by match, lead by lead
 
     def _compared(self, scaled):

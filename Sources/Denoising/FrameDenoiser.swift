@@ -8,15 +8,18 @@ internal import Storage
   private let rules: FrameRules
   private let spectrum: PowerSpectrum?
   private let segments: SegmentSpectra?
+  private let matches: Matches?
   private let filter: ZeroPhaseFilter?
 
-  private init(network: DenoisingNetwork, rules: FrameRules, spectrum: PowerSpectrum?, filter: ZeroPhaseFilter?) {
-    (self.network, self.rules, self.spectrum, self.filter) = (network, rules, spectrum, filter)
+  private init(
+    network: DenoisingNetwork, rules: FrameRules, spectrum: PowerSpectrum?, matches: Matches?, filter: ZeroPhaseFilter?
+  ) {
+    (self.network, self.rules, self.spectrum, self.matches, self.filter) = (network, rules, spectrum, matches, filter)
     let blueprint = network.blueprint
     var segments: SegmentSpectra?
     if blueprint.usesSegments, let spectrum, let context = blueprint.context {
-      let before = (context.span - 1) * blueprint.frameLength - context.ahead
-      segments = SegmentSpectra(spectrum, before: before, ahead: context.ahead, recent: blueprint.recent)
+      segments = SegmentSpectra(
+        spectrum, before: blueprint.pointsBefore, ahead: context.ahead, recent: blueprint.recent)
     }
     self.segments = segments
   }
@@ -26,8 +29,14 @@ internal import Storage
     if let scale = rules.spectrum {
       spectrum = try PowerSpectrum.make(length: network.blueprint.frameLength, scale: scale)
     }
+    var matches: Matches?
+    if let rules = network.blueprint.matches, let context = network.blueprint.context {
+      matches = try Matches.make(
+        length: network.blueprint.frameLength, before: network.blueprint.pointsBefore, ahead: context.ahead,
+        count: rules.count, apart: rules.apart, smoothing: rules.smoothing, baseline: rules.baseline)
+    }
     if rules.output == .gain { filter = try ZeroPhaseFilter.make(length: network.blueprint.frameLength) }
-    return FrameDenoiser(network: network, rules: rules, spectrum: spectrum, filter: filter)
+    return FrameDenoiser(network: network, rules: rules, spectrum: spectrum, matches: matches, filter: filter)
   }
 
   /// Memory for some frames at a time, one behind the other: made once for a stream, so that cleaning allocates nothing.
@@ -35,16 +44,17 @@ internal import Storage
     /// To be filled by the caller: noisy frames and, for a model that has one, the means of their contexts, NaN where there is
     /// nothing; `L × N` each.
     let frame, context: FloatStorage
-    /// To be filled by the caller for a model that sees spectra of the surroundings: the windows around the frames, `L × window` each, ...
+    /// To be filled by the caller for a model that sees segments of the surroundings: the windows around the frames, `L × window` each, ...
     let window: FloatStorage
     /// ... and the places in them that hold samples.
     let present: Places
     /// The clean frames, `L × N` each.
     let estimate: FloatStorage
-    fileprivate let normalized, spectrum, floor, recent, output: FloatStorage
+    fileprivate let normalized, spectrum, floor, recent, similar, output: FloatStorage
     fileprivate let levels: Levels
     fileprivate let fourier: FourierTransform.Buffers?
     fileprivate let segments: SegmentSpectra.Buffers?
+    fileprivate let matches: Matches.Buffers?
     fileprivate let filter: FourierTransform.Buffers?
     fileprivate let network: DenoisingNetwork.Workspace
   }
@@ -59,19 +69,22 @@ internal import Storage
     let leads = frames * network.blueprint.leads
     let count = leads * network.blueprint.frameLength
     var (fourier, filtering): (FourierTransform.Buffers?, FourierTransform.Buffers?) = (nil, nil)
-    var segmentBuffers: SegmentSpectra.Buffers?
+    var (segmentBuffers, matchBuffers): (SegmentSpectra.Buffers?, Matches.Buffers?) = (nil, nil)
     if let spectrum { fourier = try spectrum.makeBuffers() }
     if let filter { filtering = try filter.makeBuffers() }
     if let segments { segmentBuffers = try segments.makeBuffers() }
-    let around = segments == nil ? (window: 0, floor: 0) : (window: leads * window, floor: count)
+    if let matches { matchBuffers = try matches.makeBuffers() }
     let blocks = try FloatStorage.zeros(each: [
-      count, count, count, count, count, count, around.window, around.floor, count * network.blueprint.recent,
+      count, count, count, count, count, count, segments == nil && matches == nil ? 0 : leads * window,
+      segments == nil ? 0 : count, count * network.blueprint.recent, count * (network.blueprint.matches?.count ?? 0),
     ])
     return Workspace(
       frame: blocks[0], context: blocks[1], window: blocks[6], present: Places(frames: frames), estimate: blocks[2],
-      normalized: blocks[3], spectrum: blocks[4], floor: blocks[7], recent: blocks[8], output: blocks[5],
+      normalized: blocks[3], spectrum: blocks[4], floor: blocks[7], recent: blocks[8], similar: blocks[9],
+      output: blocks[5],
       levels: Levels(leads: leads),
-      fourier: fourier, segments: segmentBuffers, filter: filtering, network: try network.makeWorkspace(frames: frames))
+      fourier: fourier, segments: segmentBuffers, matches: matchBuffers, filter: filtering,
+      network: try network.makeWorkspace(frames: frames))
   }
 
   /// Writes the clean frames of the first `frames` in `workspace.frame` to `workspace.estimate`, and returns how many are clean.
@@ -92,11 +105,16 @@ internal import Storage
       if network.blueprint.usesContext {
         unsafe normalizeContext(workspace.context.base + start, workspace.levels[lead], length: length)
       }
-      if let segments, let buffers = workspace.segments { look(around: lead, segments, buffers, workspace) }
+    }
+    if let matches, let buffers = workspace.matches {
+      for frame in 0..<frames { findMatches(of: frame, matches, buffers, workspace) }
+    }
+    if let segments, let buffers = workspace.segments {
+      for lead in 0..<frames * leads { look(around: lead, segments, buffers, workspace) }
     }
     let inputs = unsafe DenoisingNetwork.Inputs(
       frame: workspace.normalized.base, spectrum: workspace.spectrum.base, context: workspace.context.base,
-      floor: workspace.floor.base, recent: workspace.recent.base)
+      floor: workspace.floor.base, recent: workspace.recent.base, matches: workspace.similar.base)
     unsafe network.forward(inputs, count: frames, using: workspace.network, into: workspace.output.base)
     if let filter, let buffers = workspace.filter {
       for start in stride(from: 0, to: frames * leads * length, by: length) {
@@ -107,6 +125,45 @@ internal import Storage
     var cleaned = 0
     for frame in 0..<frames where restore(frame, workspace) { cleaned += 1 }
     return cleaned
+  }
+
+  /// Step 5, `matches`, for one frame. Leads that do not vary take no part.
+  private func findMatches(
+    of frame: Int, _ matches: Matches, _ buffers: Matches.Buffers, _ workspace: Workspace
+  ) {
+    let (leads, length) = (network.blueprint.leads, network.blueprint.frameLength)
+    let size = (network.blueprint.matches?.count ?? 0) * leads * length
+    let rows = unsafe workspace.similar.base + frame * size
+    unsafe rows.update(repeating: 0, count: size)
+    let present = workspace.present[frame]
+    let all = frame * leads..<(frame + 1) * leads
+    let window = window
+    matches.begin(buffers)
+    for lead in all where workspace.levels[lead].scale != 0 {
+      let level = workspace.levels[lead]
+      unsafe matches.add(
+        workspace.window.base + lead * window, present: present, centre: level.centre, scale: level.scale,
+        using: buffers)
+    }
+    matches.find(in: present, using: buffers) { match, place in
+      for lead in all where workspace.levels[lead].scale != 0 {
+        let samples = unsafe workspace.window.base + lead * window + place
+        let row = unsafe rows + (match * leads + lead % leads) * length
+        let mean = unsafe Moments(of: samples, count: length).mean
+        unsafe Self.scale(samples, count: length, less: mean, by: 1 / workspace.levels[lead].scale, into: row)
+      }
+    }
+  }
+
+  /// Writes `(x − mean) · inverse`, or ±10¹⁵ where it is further from 0: loud enough, and the square is still a number.
+  private static func scale(
+    _ x: UnsafePointer<Float>, count: Int, less mean: Double, by inverse: Double,
+    into result: UnsafeMutablePointer<Float>
+  ) {
+    for n in 0..<count {
+      let value = (Double(unsafe x[n]) - mean) * inverse
+      unsafe result[n] = Float(min(max(value, -1e15), 1e15))
+    }
   }
 
   /// Step 5, `floor` and `recent`, for one lead of all frames' leads.
@@ -124,12 +181,8 @@ internal import Storage
       for row in 0..<recent { unsafe (rows + row * leads * length).update(repeating: 0, count: length) }
       return
     }
-    let inverse = 1 / level.scale
-    for n in present {
-      // What was 10¹⁵ times as loud is loud enough; its square must still be a number.
-      let value = (Double(unsafe samples[n]) - level.taken) * inverse
-      unsafe samples[n] = Float(min(max(value, -1e15), 1e15))
-    }
+    let there = unsafe samples + present.lowerBound
+    unsafe Self.scale(there, count: present.count, less: level.taken, by: 1 / level.scale, into: there)
     unsafe segments.compute(
       frame: workspace.normalized.base + lead * length, window: samples, present: present, using: buffers,
       floor: floor, recent: rows, pitch: leads * length)

@@ -10,7 +10,7 @@ extension ModelReader {
   /// Points in the window of a context, of all leads, at most.
   private static let windowLimit = 1 << 20
 
-  /// Frames' lengths in a window whose segments are sorted, which takes time by their square.
+  /// Frames' lengths in a window whose segments are sorted, which takes time by their square, or compared.
   private static let segmentedSpanLimit = 64
 
   func blueprint() throws(ModelFileError) -> Blueprint {
@@ -22,16 +22,18 @@ extension ModelReader {
         key: "sta.leads", found: "\(leads)", allowed: "at most \(Self.frameLimit.points / (gridLength * beats))")
     }
     let variants = ["linear", "nonlinear", "nonlinear-spectral", "sta"]
-    let features = ["frame", "spectrum", "attended-frame", "attended-spectrum", "context", "floor", "recent"]
+    let features = [
+      "frame", "spectrum", "attended-frame", "attended-spectrum", "context", "floor", "recent", "matches",
+    ]
     var blueprint = Blueprint(
       leads: leads, gridLength: gridLength, beats: beats,
       variant: [.linear, .nonlinear, .nonlinearSpectral, .sta][try file.choice("sta.variant", of: variants)], layers: []
     )
     for place in try file.choices("sta.extra_features", of: features) {
       blueprint.extraFeatures.append(
-        [.frame, .spectrum, .attendedFrame, .attendedSpectrum, .context, .floor, .recent][place])
+        [.frame, .spectrum, .attendedFrame, .attendedSpectrum, .context, .floor, .recent, .matches][place])
     }
-    if blueprint.usesContext || blueprint.usesSegments { try readSurroundings(of: &blueprint) }
+    if blueprint.usesContext || blueprint.usesSegments || blueprint.usesMatches { try readSurroundings(of: &blueprint) }
     for index in 0..<(try file.number("sta.layer_count", in: 1...64)) { blueprint.layers.append(try layer(index)) }
     return blueprint
   }
@@ -39,10 +41,18 @@ extension ModelReader {
   private func readSurroundings(of blueprint: inout Blueprint) throws(ModelFileError) {
     let length = blueprint.frameLength
     let windows = Self.windowLimit / (blueprint.leads * length)
+    let isSegmented = blueprint.usesSegments || blueprint.usesMatches
     let span = try file.number(
-      "sta.context.span", in: 1...(blueprint.usesSegments ? min(windows, Self.segmentedSpanLimit) : windows))
+      "sta.context.span", in: 1...(isSegmented ? min(windows, Self.segmentedSpanLimit) : windows))
     let ahead = try file.number("sta.context.ahead", in: 0...(span - 1) * length, default: 0)
     blueprint.context = .init(span: span, ahead: ahead)
+    if blueprint.usesMatches {
+      blueprint.matches = .init(
+        count: try file.number("sta.matches.count", in: 1...64),
+        apart: try file.number("sta.matches.apart", in: 1...length),
+        smoothing: try odd("sta.matches.smoothing", in: 1...length),
+        baseline: try odd("sta.matches.baseline", in: 0...span * length))
+    }
     guard blueprint.extraFeatures.contains(.recent) else { return }
     let before = ((span - 1) * length - ahead) / SegmentSpectra.step(length: length)
     // Where no segment lies before the frame, 0 is not allowed either.
@@ -50,6 +60,13 @@ extension ModelReader {
     guard blueprint.recent <= before else {
       throw .value(key: "sta.extra_features", found: "'recent'", allowed: "only with a segment before the frame")
     }
+  }
+
+  /// An odd number in `range`, or 0 where that is in it.
+  private func odd(_ key: String, in range: ClosedRange<Int>) throws(ModelFileError) -> Int {
+    let number = try file.number(key, in: range)
+    guard number % 2 == 1 || number == 0 else { throw .value(key: key, found: "\(number)", allowed: "an odd number") }
+    return number
   }
 
   private func layer(_ index: Int) throws(ModelFileError) -> LayerBlueprint {

@@ -30,9 +30,11 @@ public struct Blueprint: Equatable, Sendable {
     case floor
     /// The spectra right before the frame: `recent · leads` rows
     case recent
+    /// What around the frame is most like it: `matches.count · leads` rows
+    case matches
   }
 
-  /// How much of the signal around a frame the features `context`, `floor` and `recent` cover: a window of `span · N` samples of
+  /// How much of the signal around a frame the features of its surroundings cover: a window of `span · N` samples of
   /// each lead, in which the frame lies so that `ahead` samples follow it. In the context `span` successive samples make one point.
   public struct Context: Equatable, Sendable {
     /// Lengths of a frame in the window, at least 1.
@@ -41,6 +43,22 @@ public struct Blueprint: Equatable, Sendable {
     public var ahead: Int
 
     public init(span: Int, ahead: Int) { (self.span, self.ahead) = (span, ahead) }
+  }
+
+  /// How the feature `matches` looks for segments that are like the frame.
+  public struct Matches: Equatable, Sendable {
+    /// How many, at least 1.
+    public var count: Int
+    /// Points between the beginnings of any two of them and the frame, `1 … N`.
+    public var apart: Int
+    /// Points of the mean, taken twice, through which they are compared: odd.
+    public var smoothing: Int
+    /// Points of the mean that is taken off before: odd, or 0 for none.
+    public var baseline: Int
+
+    public init(count: Int, apart: Int, smoothing: Int, baseline: Int) {
+      (self.count, self.apart, self.smoothing, self.baseline) = (count, apart, smoothing, baseline)
+    }
   }
 
   /// `L`
@@ -55,6 +73,8 @@ public struct Blueprint: Equatable, Sendable {
   public var context: Context?
   /// Segments of the feature `recent`.
   public var recent = 0
+  /// Stated where `extraFeatures` contains `matches`.
+  public var matches: Matches?
   public var layers: [LayerBlueprint]
 
   public init(
@@ -68,6 +88,9 @@ public struct Blueprint: Equatable, Sendable {
   /// `N`
   public var frameLength: Int { gridLength * beats }
 
+  /// Samples of the window that lie in front of the frame.
+  public var pointsBefore: Int { context.map { ($0.span - 1) * frameLength - $0.ahead } ?? 0 }
+
   /// Rows of activation 0.
   public var featureRows: Int {
     let ofVariant =
@@ -77,7 +100,9 @@ public struct Blueprint: Equatable, Sendable {
       case .sta: 4
       }
     var extra = 0
-    for feature in extraFeatures { extra += feature == .recent ? recent : 1 }
+    for feature in extraFeatures {
+      extra += feature == .recent ? recent : feature == .matches ? matches?.count ?? 0 : 1
+    }
     return (ofVariant + extra) * leads
   }
 
@@ -86,6 +111,9 @@ public struct Blueprint: Equatable, Sendable {
 
   /// Whether the spectra of segments around the frame have to be computed.
   public var usesSegments: Bool { extraFeatures.contains { $0 == .floor || $0 == .recent } }
+
+  /// Whether segments like the frame have to be looked for.
+  public var usesMatches: Bool { extraFeatures.contains { $0 == .matches } }
 
   /// Whether `S` has to be computed.
   public var usesSpectrum: Bool {

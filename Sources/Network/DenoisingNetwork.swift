@@ -58,18 +58,18 @@ public import Storage
       scratch: try .zeros(scratchCount))
   }
 
-  /// What a network sees of some frames, one behind the other. All but `recent` are `L × N` a frame; a blueprint that does not use
-  /// one of them does not read it.
+  /// What a network sees of some frames, one behind the other. All but `recent` and `matches` are `L × N` a frame; a blueprint that
+  /// does not use one of them does not read it.
   @unsafe public struct Inputs {
-    let frame, spectrum, context, floor, recent: UnsafePointer<Float>
+    let frame, spectrum, context, floor, recent, matches: UnsafePointer<Float>
 
-    /// `recent`: segment by segment, the last one first, `L × N` each.
+    /// `recent`: segment by segment, the last one first, `L × N` each. `matches`: likewise, the nearest first.
     public init(
       frame: UnsafePointer<Float>, spectrum: UnsafePointer<Float>, context: UnsafePointer<Float>,
-      floor: UnsafePointer<Float>, recent: UnsafePointer<Float>
+      floor: UnsafePointer<Float>, recent: UnsafePointer<Float>, matches: UnsafePointer<Float>
     ) {
       unsafe (self.frame, self.spectrum, self.context) = unsafe (frame, spectrum, context)
-      unsafe (self.floor, self.recent) = unsafe (floor, recent)
+      unsafe (self.floor, self.recent, self.matches) = unsafe (floor, recent, matches)
     }
   }
 
@@ -131,6 +131,9 @@ public import Storage
         case .recent:
           let all = blueprint.recent * rows
           unsafe append(inputs.recent + frame * all, all, to: &next)
+        case .matches:
+          let all = (blueprint.matches?.count ?? 0) * rows
+          unsafe append(inputs.matches + frame * all, all, to: &next)
         }
       }
       unsafe transpose(

@@ -38,7 +38,8 @@ public import Storage
   public static func plan(length: Int, withInverse: Bool = false) throws(OutOfMemory) -> FourierTransform {
     let buffers = try Buffers(length: length)
     // FFTW ends the program where it finds no memory for a plan. This is more than a plan needs, asked for in time.
-    guard sta_system_has(1 << 20) else { throw OutOfMemory(bytes: 1 << 20) }
+    let room = max(1 << 20, 32 * length)
+    guard sta_system_has(room) else { throw OutOfMemory(bytes: room) }
     fftwf_make_planner_thread_safe()
     let plan = unsafe fftwf_plan_dft_r2c_1d(
       Int32(length), buffers.input.base, UnsafeMutablePointer(OpaquePointer(buffers.bins.base)),

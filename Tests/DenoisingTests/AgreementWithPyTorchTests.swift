@@ -9,7 +9,7 @@ import Testing
 
   @Test(arguments: [
     "linear", "nonlinear", "nonlinear-spectral", "sta", "sta-leads", "sta-convolutional", "context", "context-leads",
-    "surroundings", "surroundings-leads", "converted",
+    "surroundings", "surroundings-leads", "matches", "matches-leads", "converted",
   ])
   func everyFrameIsTheOracles(name: String) throws {
     let model = try DenoisingModel.load(path: Fixture.path("\(name).gguf"))
@@ -31,6 +31,7 @@ import Testing
   @Test(
     arguments: [
       "sta", "sta-convolutional", "sta-leads", "context", "context-leads", "surroundings", "surroundings-leads",
+      "matches", "matches-leads",
     ], [100, 225])
   func aBlendedSignalIsTheOracles(name: String, hop: Int) throws {
     let model = try DenoisingModel.load(path: Fixture.path("\(name).gguf"))

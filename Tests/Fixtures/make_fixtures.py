@@ -142,6 +142,42 @@ FIXTURES = {
         False,
         True,
     ),
+    "matches": (
+        Blueprint(
+            convolutional(),
+            "nonlinear",
+            extra_features=["context", "matches"],
+            context_span=4,
+            context_ahead=300,
+            matches=5,
+            matches_apart=60,
+            matches_smoothing=7,
+            matches_baseline=135,
+            mean="restore",
+            scale="deviation",
+        ),
+        True,
+        True,
+    ),
+    "matches-leads": (
+        Blueprint(
+            dense(30, 300, "prelu", leads=2),
+            "nonlinear",
+            leads=2,
+            grid_length=75,
+            beats=2,
+            extra_features=["recent", "matches", "floor"],
+            context_span=6,
+            recent=2,
+            matches=4,
+            matches_apart=40,
+            matches_smoothing=3,
+            scale="deviation",
+            spectrum_gain=0.1,
+        ),
+        False,
+        True,
+    ),
 }
 
 
@@ -196,10 +232,29 @@ def make_signals(name: str, network: DenoisingNetwork, rng: np.random.Generator)
         x = (heartbeat(t, 190) + 0.3 * np.sin(t / 97) + 0.1 * rng.standard_normal(t.shape)).astype("<f4")
         if network.blueprint.leads == 1 and network.blueprint.mean == "keep":
             x = (2 * np.cos(t / 5) + 0.5 * rng.standard_normal(t.shape)).astype("<f4")
+        if name == "matches-leads" and part == "signal":
+            x[-1, 500:900] = x[-1, 500]  # frames in which one lead of two is flat, and what surrounds them is not
         save(f"{name}.{part}.f32", x.T, "<f4")
         for hop in HOPS:
             if hop <= frame:
-                save(f"{name}.{part}.hop-{hop}.f64", clean_signal(network, x, hop).T, "<f8")
+                clean = clean_signal(network, x, hop)
+                save(f"{name}.{part}.hop-{hop}.f64", clean.T, "<f8")
+                if hasattr(network, "matches"):
+                    assert_decided(network, x, hop, clean)
+
+
+def assert_decided(network: DenoisingNetwork, x: np.ndarray, hop: int, clean: np.ndarray):
+    """That matches are the same where distances are off by what single precision may make of them."""
+    distances, generator = network.matches._distances, torch.Generator().manual_seed(0)
+
+    def inexact(compared):
+        exact = distances(compared)
+        error = torch.rand(exact.shape, generator=generator, dtype=exact.dtype) - 0.5
+        return exact + 1e-5 * exact.abs().amax(-1, keepdim=True) * error
+
+    network.matches._distances = inexact
+    np.testing.assert_array_equal(clean_signal(network, x, hop), clean)
+    network.matches._distances = distances
 
 
 def check(path: Path, rng: np.random.Generator, signals: bool):
