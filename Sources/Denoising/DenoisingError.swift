@@ -1,4 +1,5 @@
 public import ModelFile
+internal import Storage
 
 /// Why a model or a stream could not be made.
 public enum DenoisingError: Error, Equatable {
@@ -19,13 +20,15 @@ public enum DenoisingError: Error, Equatable {
 
 extension DenoisingError: CustomStringConvertible {
   /// What is wrong. For `file` and `network` it is the end of a sentence that names the file.
-  public var description: String {
+  public var description: String { sentence.text }
+
+  private var sentence: Sentence {
     switch self {
-    case .file(let error): error.description
-    case .network(let reason): reason
+    case .file(let error): "\(error.description)"
+    case .network(let reason): "\(reason)"
     case .outOfMemory(let bytes): "needs \(bytes) bytes of memory that are not there"
     case .hop(let hop, let length): "a hop of \(hop) points is outside 1 to \(length), the length of a frame"
-    case .mix(let mix): "a mix of \(mix) is outside 0 to 1"
+    case .mix(let mix): "a mix of \(String(mix)) is outside 0 to 1"
     case .incomplete(let samples, let channels): "\(samples) samples do not divide into \(channels) channels"
     case .channels(let channels, let leads):
       leads == 1

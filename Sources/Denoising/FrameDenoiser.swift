@@ -39,8 +39,9 @@ internal import Storage
     return FrameDenoiser(network: network, rules: rules, spectrum: spectrum, matches: matches, filter: filter)
   }
 
-  /// Memory for some frames at a time, one behind the other: made once for a stream, so that cleaning allocates nothing.
-  struct Workspace {
+  /// Memory for some frames at a time, one behind the other: made once for a stream, so that cleaning allocates nothing. An object,
+  /// for whoever is handed one would else copy, retain and release all its parts.
+  @safe final class Workspace {
     /// To be filled by the caller: noisy frames and, for a model that has one, the means of their contexts, NaN where there is
     /// nothing; `L × N` each.
     let frame, context: FloatStorage
@@ -57,6 +58,19 @@ internal import Storage
     fileprivate let matches: Matches.Buffers?
     fileprivate let filter: FourierTransform.Buffers?
     fileprivate let network: DenoisingNetwork.Workspace
+
+    fileprivate init(
+      frames: Int, leads: Int, blocks: [FloatStorage], fourier: FourierTransform.Buffers?,
+      segments: SegmentSpectra.Buffers?, matches: Matches.Buffers?, filter: FourierTransform.Buffers?,
+      network: DenoisingNetwork.Workspace
+    ) {
+      (frame, context, estimate) = (blocks[0], blocks[1], blocks[2])
+      (normalized, spectrum, output) = (blocks[3], blocks[4], blocks[5])
+      (window, floor, recent, similar) = (blocks[6], blocks[7], blocks[8], blocks[9])
+      (present, levels) = (Places(frames: frames), Levels(leads: frames * leads))
+      (self.fourier, self.segments, self.matches, self.filter) = (fourier, segments, matches, filter)
+      self.network = network
+    }
   }
 
   /// Samples of each lead that the cleaning of a frame depends on: the frame, and what its context covers around it.
@@ -79,12 +93,8 @@ internal import Storage
       segments == nil ? 0 : count, count * network.blueprint.recent, count * (network.blueprint.matches?.count ?? 0),
     ])
     return Workspace(
-      frame: blocks[0], context: blocks[1], window: blocks[6], present: Places(frames: frames), estimate: blocks[2],
-      normalized: blocks[3], spectrum: blocks[4], floor: blocks[7], recent: blocks[8], similar: blocks[9],
-      output: blocks[5],
-      levels: Levels(leads: leads),
-      fourier: fourier, segments: segmentBuffers, matches: matchBuffers, filter: filtering,
-      network: try network.makeWorkspace(frames: frames))
+      frames: frames, leads: network.blueprint.leads, blocks: blocks, fourier: fourier, segments: segmentBuffers,
+      matches: matchBuffers, filter: filtering, network: try network.makeWorkspace(frames: frames))
   }
 
   /// Writes the clean frames of the first `frames` in `workspace.frame` to `workspace.estimate`, and returns how many are clean.
@@ -156,7 +166,7 @@ internal import Storage
   }
 
   /// Writes `(x − mean) · inverse`, or ±10¹⁵ where it is further from 0: loud enough, and the square is still a number.
-  private static func scale(
+  @inline(never) private static func scale(
     _ x: UnsafePointer<Float>, count: Int, less mean: Double, by inverse: Double,
     into result: UnsafeMutablePointer<Float>
   ) {

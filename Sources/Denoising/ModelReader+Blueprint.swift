@@ -50,8 +50,8 @@ extension ModelReader {
       blueprint.matches = .init(
         count: try file.number("sta.matches.count", in: 1...64),
         apart: try file.number("sta.matches.apart", in: 1...length),
-        smoothing: try odd("sta.matches.smoothing", in: 1...length),
-        baseline: try odd("sta.matches.baseline", in: 0...span * length))
+        smoothing: try file.oddNumber("sta.matches.smoothing", in: 1...length),
+        baseline: try file.oddNumber("sta.matches.baseline", in: 0...span * length))
     }
     guard blueprint.extraFeatures.contains(.recent) else { return }
     let before = ((span - 1) * length - ahead) / SegmentSpectra.step(length: length)
@@ -60,13 +60,6 @@ extension ModelReader {
     guard blueprint.recent <= before else {
       throw .value(key: "sta.extra_features", found: "'recent'", allowed: "only with a segment before the frame")
     }
-  }
-
-  /// An odd number in `range`, or 0 where that is in it.
-  private func odd(_ key: String, in range: ClosedRange<Int>) throws(ModelFileError) -> Int {
-    let number = try file.number(key, in: range)
-    guard number % 2 == 1 || number == 0 else { throw .value(key: key, found: "\(number)", allowed: "an odd number") }
-    return number
   }
 
   private func layer(_ index: Int) throws(ModelFileError) -> LayerBlueprint {

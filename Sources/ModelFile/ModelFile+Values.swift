@@ -58,6 +58,13 @@ extension ModelFile {
     return result
   }
 
+  /// A whole number in `range` that is odd, or 0.
+  public func oddNumber(_ key: String, in range: ClosedRange<Int>) throws(ModelFileError) -> Int {
+    let number = try number(key, in: range)
+    guard number % 2 != 0 || number == 0 else { throw .value(key: key, found: "\(number)", allowed: "an odd number") }
+    return number
+  }
+
   /// A finite float of a required key.
   public func float(_ key: String) throws(ModelFileError) -> Float {
     guard let number = try optionalFloat(key) else { throw .missingKey(key) }

@@ -1,4 +1,5 @@
 internal import CSystem
+internal import Storage
 
 /// One way for a weight file to be wrong, with the numbers that show it.
 public enum ModelFileError: Error, Equatable {
@@ -47,7 +48,9 @@ public enum ModelFileError: Error, Equatable {
 
 extension ModelFileError: CustomStringConvertible {
   /// What is wrong, as the end of a sentence that names the file.
-  public var description: String {
+  public var description: String { sentence.text }
+
+  private var sentence: Sentence {
     switch self {
     case .unreadable(let code): "cannot be read: \(unsafe String(cString: sta_system_error(code)))"
     case .outOfMemory(let bytes): "needs \(bytes) bytes of memory that are not there"

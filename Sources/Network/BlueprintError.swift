@@ -1,3 +1,5 @@
+internal import Storage
+
 /// Why a list of layers is no network; `layer` counts from 0.
 public enum BlueprintError: Error, Equatable {
   /// A dense layer's elements cannot be divided into that many channels.
@@ -20,7 +22,9 @@ public enum BlueprintError: Error, Equatable {
 
 extension BlueprintError: CustomStringConvertible {
   /// Why the layers are no network, as the end of a sentence that names the file.
-  public var description: String {
+  public var description: String { sentence.text }
+
+  private var sentence: Sentence {
     switch self {
     case .channels(let layer, let out, let channels):
       "gives layer \(layer) \(out) elements, which \(channels) channels do not divide"

@@ -151,7 +151,7 @@ public import Storage
 }
 
 /// Writes the `rows × columns` matrix `source` to `result` as `columns × rows`.
-private func transpose(
+@inline(never) private func transpose(
   _ source: UnsafePointer<Float>, rows: Int, columns: Int, into result: UnsafeMutablePointer<Float>
 ) {
   for row in 0..<rows {

@@ -32,7 +32,7 @@ public import Storage
 
   /// At most `count` matches of frames of `length` points, where `before` points of the window lie in front of the frame and `ahead` behind
   /// it, whose beginnings are at least `apart` from each other's and the frame's. `smoothing` is odd, `baseline` odd or 0.
-  public static func make(
+  @inline(never) public static func make(
     length: Int, before: Int, ahead: Int, count: Int, apart: Int, smoothing: Int, baseline: Int
   ) throws(OutOfMemory) -> Matches {
     let phases = try FloatStorage.zeros(2 * length)
@@ -56,22 +56,30 @@ public import Storage
   private var places: Int { window - length + 1 }
 
   /// Memory for one search at a time.
-  public struct Buffers {
+  @safe public final class Buffers {
     /// A window with its margins: clipped, and smoothed once.
     fileprivate let clipped, smoothed: FloatStorage
     fileprivate let baseline: FloatStorage
     /// A distance a place, and the least of each block of them.
     fileprivate let distances, least: FloatStorage
     fileprivate let signal, template, correlation: FourierTransform.Buffers
+
+    fileprivate init(
+      _ blocks: [FloatStorage], signal: FourierTransform.Buffers, template: FourierTransform.Buffers,
+      correlation: FourierTransform.Buffers
+    ) {
+      (clipped, smoothed, baseline, distances, least) = (blocks[0], blocks[1], blocks[2], blocks[3], blocks[4])
+      (self.signal, self.template, self.correlation) = (signal, template, correlation)
+    }
   }
 
-  public func makeBuffers() throws(OutOfMemory) -> Buffers {
+  @inline(never) public func makeBuffers() throws(OutOfMemory) -> Buffers {
+    let padded = window + 2 * margin
     let blocks = try FloatStorage.zeros(each: [
-      window + 2 * margin, window + 2 * margin, window, places, (places + Self.block - 1) / Self.block,
+      padded, padded, window, places, (places + Self.block - 1) / Self.block,
     ])
     return Buffers(
-      clipped: blocks[0], smoothed: blocks[1], baseline: blocks[2], distances: blocks[3], least: blocks[4],
-      signal: try .init(length: transform.length), template: try .init(length: transform.length),
+      blocks, signal: try .init(length: transform.length), template: try .init(length: transform.length),
       correlation: try .init(length: transform.length))
   }
 
@@ -83,7 +91,7 @@ public import Storage
 
   /// Adds a lead's part to the distances: a window of `samples`, which is looked at in the places `present`, compared as
   /// `(x − centre) / scale`.
-  public func add(
+  @inline(never) public func add(
     _ samples: UnsafePointer<Float>, present: Range<Int>, centre: Double, scale: Double, using buffers: Buffers
   ) {
     let (clipped, smoothed) = unsafe (buffers.clipped.base + margin, buffers.smoothed.base + margin)
@@ -148,7 +156,9 @@ public import Storage
 
   /// Calls `body` with the number of each match, the nearest first, and its place in the window, all of whose samples are `present`.
   /// There may be fewer than `count`, or none.
-  public func find(in present: Range<Int>, using buffers: Buffers, _ body: (_ match: Int, _ place: Int) -> Void) {
+  @inline(never) public func find(
+    in present: Range<Int>, using buffers: Buffers, _ body: (_ match: Int, _ place: Int) -> Void
+  ) {
     transform.backward(buffers.correlation)
     let distances = unsafe buffers.distances.base
     for place in 0..<places { unsafe distances[place] += buffers.correlation.input.base[place] }
