@@ -6,7 +6,7 @@ import Testing
 @Suite struct ChunkingTests {
   private static let signal = noise(3_001, seed: 7)
 
-  @Test(arguments: ["sta-convolutional", "sta", "nonlinear", "context", "surroundings"], [225, 450, 133])
+  @Test(arguments: ["sta-convolutional", "sta", "nonlinear", "context", "surroundings", "matches"], [225, 450, 133])
   func anyChunkingGivesTheSameBits(name: String, hop: Int) throws {
     let model = try DenoisingModel.fixture(name)
     let expected = bits(try model.denoise(Self.signal, hop: hop))
@@ -20,7 +20,7 @@ import Testing
   }
 
   /// The same, where the caller has little room for output: a call then takes less than it is given.
-  @Test(arguments: ["nonlinear", "context", "surroundings"], [100, 225, 300])
+  @Test(arguments: ["nonlinear", "context", "surroundings", "matches"], [100, 225, 300])
   func littleRoomForOutputOnlyMeansMoreCalls(name: String, room: Int) throws {
     let model = try DenoisingModel.fixture(name)
     let expected = bits(try model.denoise(Self.signal, hop: 100))

@@ -15,6 +15,26 @@ import Testing
     expect(.file(.value(key: key, found: found, allowed: allowed)), change)
   }
 
+  /// The same for a change to a model with two matches.
+  private func expectMatches(_ error: DenoisingError, _ change: (inout WeightFile) -> Void) {
+    expect(error) {
+      $0["sta.extra_features"] = .strings(["matches"])
+      $0["sta.context.span"] = .uint32(3)
+      for (key, value) in [("count", 2), ("apart", 60), ("smoothing", 7), ("baseline", 135)] as [(String, UInt32)] {
+        $0["sta.matches.\(key)"] = .uint32(value)
+      }
+      $0.tensors[0] = .init("layer.0.weight", [1, 3, 1], [1, 0, 0])
+      #expect(throws: Never.self) { [file = $0] in try DenoisingModel.load(file) }
+      change(&$0)
+    }
+  }
+
+  private func expectMatches(
+    value key: String, _ found: String, _ allowed: String, _ change: (inout WeightFile) -> Void
+  ) {
+    expectMatches(.file(.value(key: key, found: found, allowed: allowed)), change)
+  }
+
   @Test func statements() {
     expect(.file(.missingKey("general.license"))) { $0["general.license"] = nil }
     expect(.file(.keyType("sta.leads", expected: "a uint32"))) { $0["sta.leads"] = .string("1") }
@@ -68,6 +88,28 @@ import Testing
       $0["sta.context.span"] = .uint32(2)
       $0["sta.context.recent"] = .uint32(1)
       $0.tensors[0] = .init("layer.0.weight", [1, 2, 1], [1, 0])
+    }
+    expectMatches(.file(.missingKey("sta.context.span"))) { $0["sta.context.span"] = nil }
+    expectMatches(value: "sta.context.span", "65", "1 to 64") { $0["sta.context.span"] = .uint32(65) }
+    for key in ["count", "apart", "smoothing", "baseline"] {
+      expectMatches(.file(.missingKey("sta.matches.\(key)"))) { $0["sta.matches.\(key)"] = nil }
+      expectMatches(.file(.keyType("sta.matches.\(key)", expected: "a uint32"))) {
+        $0["sta.matches.\(key)"] = .float32(1)
+      }
+      expect(.file(.unknownKey("sta.matches.\(key)"))) { $0["sta.matches.\(key)"] = .uint32(1) }
+    }
+    let wrong = [
+      ("count", "0", "1 to 64"), ("count", "65", "1 to 64"), ("apart", "0", "1 to 450"), ("apart", "451", "1 to 450"),
+      ("smoothing", "0", "1 to 450"), ("smoothing", "451", "1 to 450"), ("smoothing", "4", "an odd number"),
+      ("baseline", "1351", "0 to 1350"), ("baseline", "1350", "an odd number"),
+    ]
+    for (key, found, allowed) in wrong {
+      expectMatches(value: "sta.matches.\(key)", found, allowed) {
+        $0["sta.matches.\(key)"] = .uint32(UInt32(found)!)
+      }
+    }
+    expectMatches(.file(.shape(tensor: "layer.0.weight", found: [1, 3, 1], expected: [1, 4, 1]))) {
+      $0["sta.matches.count"] = .uint32(3)
     }
     expect(value: "sta.output", "'mask'", "'signal' or 'noise' or 'gain'") { $0["sta.output"] = .string("mask") }
     expect(.file(.missingKey("sta.rate.maximum"))) { $0["sta.rate.minimum"] = .float32(250) }

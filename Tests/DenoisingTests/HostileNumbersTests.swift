@@ -5,8 +5,8 @@ import Testing
 /// Whatever numbers come, finite ones go.
 @Suite struct HostileNumbersTests {
   @Test(arguments: [
-    "linear", "nonlinear", "nonlinear-spectral", "sta", "sta-convolutional", "context", "surroundings", "general",
-    "ecg",
+    "linear", "nonlinear", "nonlinear-spectral", "sta", "sta-convolutional", "context", "surroundings", "matches",
+    "general", "ecg",
   ])
   func everyInputGivesFiniteOutput(name: String) throws {
     let model = try DenoisingModel.named(name)

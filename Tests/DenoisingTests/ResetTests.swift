@@ -4,7 +4,7 @@ import Testing
 
 /// A stream that has been reset, or flushed to its end, is a fresh one.
 @Suite struct ResetTests {
-  @Test(arguments: ["sta-convolutional", "context", "surroundings"], [1, 300, 450, 1_111])
+  @Test(arguments: ["sta-convolutional", "context", "surroundings", "matches"], [1, 300, 450, 1_111])
   func nothingOfASignalReachesTheNext(name: String, length: Int) throws {
     let model = try DenoisingModel.fixture(name)
     let stream = try DenoisingStream(model: model, channels: 1, hop: 150)

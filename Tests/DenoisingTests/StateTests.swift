@@ -19,7 +19,7 @@ import Testing
 
   @Test(
     arguments: [0, 1, 449, 450, 700, 899, 1_499, 1_500],
-    [(100, "context"), (450, "sta-convolutional"), (133, "surroundings")])
+    [(100, "context"), (450, "sta-convolutional"), (133, "surroundings"), (170, "matches")])
   func anotherStreamGoesOn(cut: Int, kind: (hop: Int, name: String)) throws {
     let model = try DenoisingModel.fixture(kind.name)
     let hop = kind.hop

@@ -57,21 +57,27 @@ static void use(sta_stream *stream) {
   expect(sta_stream_flush(stream, output, &written) == STA_OK, "flushing failed");
 }
 
-int main(void) {
-  for (int i = 0; i < 2000; i++) input[i] = (float)((i * 7919) % 1000) / 1000;
-  sta_model *model;
-  sta_stream *stream;
-  // What others keep for themselves at first use (FFTW its planner, stdio its buffers) is theirs.
-  expect(sta_model_open_builtin(&model) == STA_OK, "opening failed");
-  expect(sta_denoise(model, NULL, input, 1000, output) == STA_OK, "denoising failed");
-  sta_model_free(model);
+// The built-in model, or one from a file.
+static sta_model *opened(const char *path) {
+  sta_model *model = NULL;
+  sta_status status = path == NULL ? sta_model_open_builtin(&model) : sta_model_open(path, &model, NULL, 0);
+  expect(status == STA_OK, "opening failed");
+  return model;
+}
 
-  long before = blocks;
+static void measure(const char *path) {
   sta_options options = STA_OPTIONS;
   options.channels = 2;
   options.not_finite = STA_PASS;
   options.mix = 0.7f;
-  expect(sta_model_open_builtin(&model) == STA_OK, "opening failed");
+  sta_stream *stream;
+  // What others keep for themselves at first use (FFTW its planner, stdio its buffers) is theirs.
+  sta_model *model = opened(path);
+  expect(sta_denoise(model, &options, input, 1000, output) == STA_OK, "denoising failed");
+  sta_model_free(model);
+
+  long before = blocks;
+  model = opened(path);
   expect(sta_stream_create(model, &options, &stream) == STA_OK, "creating failed");
   size_t size = sta_stream_state_size(stream);
   char *state = malloc(size);
@@ -90,6 +96,14 @@ int main(void) {
   sta_stream_free(stream);
   sta_model_free(model);
   expect(blocks == before, "something that was allocated is not given back");
-  if (failures > 0) fprintf(stderr, "%ld calls while working, %ld blocks left\n", calls - first, blocks - before);
+  if (failures > 0)
+    fprintf(stderr, "%s: %ld calls while working, %ld blocks left\n", path == NULL ? "built in" : path, calls - first, blocks - before);
+}
+
+// Arguments: weight files of models for one lead, or for two.
+int main(int count, char **paths) {
+  for (int i = 0; i < 2000; i++) input[i] = (float)((i * 7919) % 1000) / 1000;
+  measure(NULL);
+  for (int i = 1; i < count; i++) measure(paths[i]);
   return failures > 0;
 }

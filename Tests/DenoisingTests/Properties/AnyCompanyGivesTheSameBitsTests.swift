@@ -7,7 +7,9 @@ import Testing
 @Suite struct AnyCompanyGivesTheSameBitsTests {
   @Test(arguments: Seeds.first(80)) func asAloneInOnePieceThroughANewStream(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
-    let model = try DenoisingModel.named(random.pick(Self.names))
+    let isAny = Int.random(in: 0..<4, using: &random) == 0
+    let model =
+      isAny ? try .load(.anySurroundings(using: &random)) : try DenoisingModel.named(random.pick(Self.names))
     let leads = model.facts.leads
     let groups = leads == 1 ? Int.random(in: 1...4, using: &random) : 1
     let options = options(channels: groups * leads, for: model, using: &random)
@@ -33,7 +35,7 @@ import Testing
 
   private static let names = [
     "linear", "nonlinear-spectral", "sta", "sta-leads", "sta-convolutional", "context", "context-leads", "surroundings",
-    "surroundings-leads", "general", "ecg",
+    "surroundings-leads", "matches", "matches-leads", "general", "ecg",
   ]
 
   private func options(

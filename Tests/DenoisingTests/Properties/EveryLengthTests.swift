@@ -30,7 +30,7 @@ import Testing
   }
 
   /// With a real network: what is final before a signal ends does not depend on where it ends.
-  @Test(arguments: [("nonlinear", 225), ("nonlinear", 449), ("context", 450), ("surroundings", 450)])
+  @Test(arguments: [("nonlinear", 225), ("nonlinear", 449), ("context", 450), ("surroundings", 450), ("matches", 450)])
   func whatIsFinalDoesNotKnowTheEnd(name: String, hop: Int) throws {
     let stream = try DenoisingStream(model: try .fixture(name), channels: 1, hop: hop)
     let whole = run(Self.signal, through: stream, chunks: [2_000])

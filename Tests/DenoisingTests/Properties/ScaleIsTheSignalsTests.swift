@@ -5,8 +5,8 @@ import Testing
 /// What `models/FORMAT.md` says follows from dividing each lead by its deviation: a model knows no unit, and silence stays silent.
 @Suite struct ScaleIsTheSignalsTests {
   static let names = [
-    "nonlinear", "sta-leads", "sta-convolutional", "context-leads", "surroundings", "surroundings-leads", "general",
-    "ecg",
+    "nonlinear", "sta-leads", "sta-convolutional", "context-leads", "surroundings", "surroundings-leads", "matches",
+    "matches-leads", "general", "ecg",
   ]
 
   /// A power of two changes no significand on the way in or out, so the bits are those of the product.
@@ -18,6 +18,26 @@ import Testing
     #expect(
       bits(try model.denoise(signal.map { $0 * factor }, channels: model.facts.leads))
         == bits(clean.map { $0 * factor }))
+  }
+
+  /// Also where leads are silent for a while, each for itself, and so have no unit in which to be compared.
+  @Test(arguments: Seeds.first(60)) func aPowerOfTwoGoesThroughAnySurroundings(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let model = try DenoisingModel.load(.anySurroundings(using: &random))
+    let (leads, length) = (model.facts.leads, model.facts.frameLength)
+    var signal = noise(12 * length * leads, seed: random.next())
+    for lead in 0..<leads {
+      let start = Int.random(in: 0..<10 * length, using: &random)
+      for n in start..<start + 2 * length { signal[n * leads + lead] = 0.5 }
+    }
+    let hop = Int.random(in: 1...length, using: &random)
+    let clean = try model.denoise(signal, channels: leads, hop: hop)
+    for power in [-60, -3, 40] {
+      let factor = Float(sign: .plus, exponent: power, significand: 1)
+      #expect(
+        bits(try model.denoise(signal.map { $0 * factor }, channels: leads, hop: hop))
+          == bits(clean.map { $0 * factor }))
+    }
   }
 
   @Test(arguments: names, [0, -0.0] as [Float]) func silenceComesOutSilent(name: String, zero: Float) throws {

@@ -15,7 +15,7 @@ import Testing
   static let kinds = [
     Kind(name: "sta-convolutional"), Kind(name: "nonlinear"), Kind(name: "context", before: 500, behind: 400),
     Kind(name: "surroundings", before: 1_050, behind: 300), Kind(name: "ecg", before: 900, behind: 450),
-    Kind(name: "general"),
+    Kind(name: "matches", before: 1_050, behind: 300), Kind(name: "general"),
   ]
 
   @Test(arguments: kinds, Seeds.first(4)) func aSpoiledSampleReachesNoOtherFrameOrChannel(kind: Kind, seed: UInt64)
@@ -46,7 +46,8 @@ import Testing
   }
 
   /// Where the leads of a model are cleaned together, each hears the others, but none of them a NaN.
-  @Test(arguments: ["sta-leads", "context-leads", "surroundings-leads"]) func leadsThatAreCleanedTogetherStayFinite(
+  @Test(arguments: ["sta-leads", "context-leads", "surroundings-leads", "matches-leads"])
+  func leadsThatAreCleanedTogetherStayFinite(
     name: String
   ) throws {
     let model = try DenoisingModel.fixture(name)

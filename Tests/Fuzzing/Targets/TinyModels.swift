@@ -2,7 +2,7 @@ import TestSupport
 
 /// Weight files of a few hundred bytes, which between them use every layer and every rule of a frame.
 enum TinyModels {
-  static let all = [plain, leads, context, spectral, attentive, surroundings].map { $0.bytes() }
+  static let all = [plain, leads, context, spectral, attentive, surroundings, matches].map { $0.bytes() }
 
   static var plain: WeightFile { WeightFile.scaling(by: 2, length: 4, hop: 2) }
   static var leads: WeightFile { WeightFile.scaling(by: 1, leads: 2, length: 6, hop: 1) }
@@ -43,6 +43,21 @@ enum TinyModels {
     file["sta.context.recent"] = .uint32(2)
     file.tensors[0] = .init("layer.0.weight", [2, 5, 3], (0..<30).map { Float($0) / 16 - 0.9 })
     file.tensors[3] = .init("layer.1.weight", [1, 7, 1], [0.5, -0.5, 0.25, 1, 2, -1, 0.125])
+    return file
+  }
+
+  /// The most similar segments of two leads.
+  static var matches: WeightFile {
+    var file = leads
+    file["sta.input.scale"] = .string("deviation")
+    file["sta.extra_features"] = .strings(["matches"])
+    file["sta.context.span"] = .uint32(3)
+    file["sta.context.ahead"] = .uint32(5)
+    file["sta.matches.count"] = .uint32(2)
+    file["sta.matches.apart"] = .uint32(2)
+    file["sta.matches.smoothing"] = .uint32(3)
+    file["sta.matches.baseline"] = .uint32(5)
+    file.tensors[0] = .init("layer.0.weight", [2, 6, 1], (0..<12).map { Float($0) / 8 - 0.5 })
     return file
   }
 
