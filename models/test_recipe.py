@@ -35,6 +35,7 @@ from networks import (
     Context,
     DenoisingNetwork,
     LayerBlueprint,
+    Matches,
     Spectrum,
     Surroundings,
     attend,
@@ -104,6 +105,57 @@ class Networks(unittest.TestCase):
         self.assertEqual((len(starts), len(kept)), (8, 7))
         np.testing.assert_allclose(floor[0, 0], np.sort(kept, 0)[:2].mean(0), rtol=1e-9)
         np.testing.assert_allclose(recent[0], densities[[5, 4]], rtol=1e-9)
+
+    def test_matches_are_the_nearest_segments(self):
+        blueprint = Blueprint(
+            [],
+            "linear",
+            leads=2,
+            extra_features=["matches"],
+            context_span=5,
+            context_ahead=300,
+            matches=8,
+            matches_apart=60,
+            matches_smoothing=7,
+            matches_baseline=135,
+        )
+        matches, own = Matches(blueprint), 1500
+        rng = np.random.default_rng(4)
+        window = rng.standard_normal((3, 2, 2250)) + 5
+        window[1, :, :1000], window[1, :, -150:] = np.nan, np.nan  # so that no place is left for the last ones
+        window[2, 1, own : own + 450] = 7  # a lead without a unit
+        window = torch.from_numpy(window)
+        frame = blueprint.frame_of(window)
+        centre, scale = frame.mean(-1, keepdim=True), frame.std(-1, correction=0, keepdim=True)
+        rows = matches(window, centre, scale)
+        scaled = torch.where(scale == 0, 0 * window, (window - centre) / scale)
+        for v, found in zip(scaled.numpy(), rows.unflatten(1, (8, 2)).numpy()):
+            places = self.nearest(v, own, blueprint)
+            self.assertEqual(len(places) < 8, np.isnan(v).any())
+            for row, place in zip(found, places):
+                segment = v[:, place : place + 450]
+                np.testing.assert_allclose(row, segment - segment.mean(-1, keepdims=True), atol=1e-12)
+            self.assertFalse(found[len(places) :].any())
+
+    def nearest(self, scaled, own, b):
+        """Where the matches of a frame begin: every place and every point, by the letter of FORMAT.md."""
+
+        def mean(x, points):
+            return np.stack([np.convolve(lead, np.ones(points) / points, "same") for lead in x])
+
+        clipped = np.nan_to_num(scaled).clip(-30, 30)
+        compared = mean(mean(clipped, b.matches_smoothing), b.matches_smoothing) - mean(clipped, b.matches_baseline)
+        frame, window = compared[:, own : own + 450], np.square(np.sin(np.pi * np.arange(450) / 450))
+        left = {
+            place: (window * np.square(compared[:, place : place + 450] - frame)).sum()
+            for place in range(scaled.shape[1] - 449)
+            if abs(place - own) >= b.matches_apart and not np.isnan(scaled[:, place : place + 450]).any()
+        }
+        places = []
+        while left and len(places) < b.matches:
+            places.append(min(left, key=left.get))
+            left = {place: d for place, d in left.items() if abs(place - places[-1]) >= b.matches_apart}
+        return places
 
     def test_gains_of_one_and_a_half_leave_all_and_half_of_a_frame(self):
         x = torch.randn(2, 1, 450, dtype=torch.float64)
