@@ -232,8 +232,11 @@ def make_signals(name: str, network: DenoisingNetwork, rng: np.random.Generator)
         x = (heartbeat(t, 190) + 0.3 * np.sin(t / 97) + 0.1 * rng.standard_normal(t.shape)).astype("<f4")
         if network.blueprint.leads == 1 and network.blueprint.mean == "keep":
             x = (2 * np.cos(t / 5) + 0.5 * rng.standard_normal(t.shape)).astype("<f4")
-        if name == "matches-leads" and part == "signal":
-            x[-1, 500:900] = x[-1, 500]  # frames in which one lead of two is flat, and what surrounds them is not
+        if hasattr(network, "matches") and part == "signal":
+            x[:, 1000:1008] += 40  # louder than what is compared
+            if leads > 1:  # frames in which a lead in a larger unit is flat, and what surrounds them is not
+                x[-1] *= 20
+                x[-1, 500:900] = x[-1, 500]
         save(f"{name}.{part}.f32", x.T, "<f4")
         for hop in HOPS:
             if hop <= frame:
@@ -249,8 +252,8 @@ def assert_decided(network: DenoisingNetwork, x: np.ndarray, hop: int, clean: np
 
     def inexact(compared):
         exact = distances(compared)
-        error = torch.rand(exact.shape, generator=generator, dtype=exact.dtype) - 0.5
-        return exact + 1e-5 * exact.abs().amax(-1, keepdim=True) * error
+        size = exact.abs() + exact.abs().median(-1, keepdim=True).values
+        return exact + 1e-5 * size * (torch.rand(exact.shape, generator=generator, dtype=exact.dtype) - 0.5)
 
     network.matches._distances = inexact
     np.testing.assert_array_equal(clean_signal(network, x, hop), clean)
