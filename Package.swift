@@ -45,7 +45,7 @@ let package = Package(
     .target(name: "SmallMemory"),
     .target(name: "Storage", dependencies: ["CSystem"], swiftSettings: engine),
     .target(name: "Signal", dependencies: ["CFFTW", "CSystem", "Kernels", "Storage"], swiftSettings: engine),
-    .target(name: "ModelFile", dependencies: ["CSystem", "Storage"], swiftSettings: engine),
+    .target(name: "ModelFile", dependencies: ["CSystem", "Kernels", "Storage"], swiftSettings: engine),
     .target(
       name: "Network", dependencies: ["CSystem", "Kernels", "Storage"], exclude: ["README.md"],
       swiftSettings: engine),
@@ -75,7 +75,8 @@ let package = Package(
     .testTarget(
       name: "NetworkTests", dependencies: ["CSystem", "Kernels", "Network", "Storage", "TestSupport"],
       swiftSettings: strict),
-    .testTarget(name: "ModelFileTests", dependencies: ["ModelFile", "Storage", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ModelFileTests", dependencies: ["Kernels", "ModelFile", "Storage", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "DenoisingTests", dependencies: ["Denoising", "ModelFile", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "CommandTests", dependencies: ["Command", "Denoising", "TestSupport"], swiftSettings: strict),

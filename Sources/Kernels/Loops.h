@@ -8,6 +8,7 @@
 #include "Exponentials.h"
 #include "Chebyshev.h"
 #include "Lowest.h"
+#include "Checksum.h"
 
 const kernels_level LEVEL = {
     .name = NAME,
@@ -18,4 +19,5 @@ const kernels_level LEVEL = {
     .combine_rows = combine_rows,
     .chebyshev_moments = chebyshev_moments,
     .keep_lowest = keep_lowest,
+    .checksum = checksum,
 };

@@ -1,3 +1,4 @@
+import Kernels
 import Storage
 import TestSupport
 import Testing
@@ -24,6 +25,29 @@ import Testing
     var zeros = CRC32()
     unsafe [UInt8](repeating: 0, count: 32).withUnsafeBytes { unsafe zeros.update($0) }
     #expect(zeros.value == 0x190A_55AD)
+  }
+
+  /// At every level of processor that is here, wherever bytes begin and however many there are, against one bit at a time; the longest
+  /// are what tables are worth it for.
+  @Test(arguments: (0...2).filter { unsafe kernels_level_at(Int32($0)) != nil })
+  func checksumIsTheRemainderByThePolynomial(level: Int) {
+    let checksum = unsafe (kernels_level_at(Int32(level)) ?? kernels_best()).pointee.checksum
+    var generator = SplitMix64(seed: 3)
+    let bytes = (0..<9_000).map { _ in UInt8.random(in: 0...255, using: &generator) }
+    for start in 0..<3 {
+      let first = UInt32.random(in: 0...UInt32.max, using: &generator)
+      var state = first
+      for (count, byte) in bytes[start...].enumerated() {
+        if count < 300 || count % 97 == 0 || count > 8_990 {
+          let found = unsafe bytes.withUnsafeBytes { all in
+            unsafe all.baseAddress.map { unsafe checksum(first, $0 + start, count) }
+          }
+          #expect(found == state, "\(count) bytes from \(start)")
+        }
+        state ^= UInt32(byte)
+        for _ in 0..<8 { state = state & 1 == 1 ? state >> 1 ^ 0xEDB8_8320 : state >> 1 }
+      }
+    }
   }
 
   /// Of either kind of element, and at the end, where a loop of many at a time leaves a rest.

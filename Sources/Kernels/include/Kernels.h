@@ -69,6 +69,9 @@ typedef struct kernels_level {
   // Each column lowest[0][j], lowest[1][j], … of `height` ascending numbers takes row[j] in and gives its largest up. `count`, the
   // length of a row, is a multiple of 16.
   void (*_Nonnull keep_lowest)(const float *_Nonnull row, size_t count, float *_Nonnull lowest, size_t height);
+
+  // The CRC-32 of zlib, PNG and gzip, without its inversions: the state after `count` more bytes.
+  uint32_t (*_Nonnull checksum)(uint32_t state, const void *_Nonnull bytes, size_t count);
 } kernels_level;
 
 // The best level that this processor has; always the same.
