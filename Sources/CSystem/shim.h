@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #ifdef __GLIBC__
@@ -21,6 +22,20 @@ static inline void *_Nullable sta_system_allocate(size_t bytes) {
   if (memory != NULL) memset(memory, 0, bytes);
   return memory;
 }
+
+// The same, but not zeroed and not yet touched, at a multiple of SYSTEM_PAGES bytes, of which `bytes` is one: in pages as large as that
+// where the system has them. Of ordinary ones each costs an exception when it is first touched, which takes far longer than clearing it.
+enum { SYSTEM_PAGES = 1 << 21 };
+
+static inline void *_Nullable sta_system_allocate_pages(size_t bytes) {
+  void *memory = aligned_alloc(SYSTEM_PAGES, bytes);
+#ifdef MADV_HUGEPAGE
+  if (memory != NULL) (void)madvise(memory, bytes, MADV_HUGEPAGE);  // where there are none it is as without
+#endif
+  return memory;
+}
+
+static inline void sta_system_clear(void *_Nonnull memory, size_t bytes) { memset(memory, 0, bytes); }
 
 // Whether the allocator has a block of so many bytes at the moment. It is not touched: that would take longer than asking.
 static inline _Bool sta_system_has(size_t bytes) {

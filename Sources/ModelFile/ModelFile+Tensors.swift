@@ -19,7 +19,8 @@ extension ModelFile {
   }
 
   private func elements(of tensor: TensorDescription) -> StoredTensor {
-    StoredTensor(count: tensor.count, isHalf: tensor.type == .float16, at: dataStart + tensor.offset, of: storage)
+    StoredTensor(
+      count: tensor.count, isHalf: tensor.type == .float16, at: dataStart + tensor.offset, of: storage, room: room)
   }
 
   /// Looks at every weight before one is handed out: a network that is half laid out takes as much memory as the file.

@@ -18,15 +18,17 @@ internal import Storage
   public let size: Int
 
   let storage: ByteStorage
+  /// For what becomes of the weights, which is about as large as they are here.
+  let room: StorageRoom
   /// First byte of the tensor data.
   let dataStart: Int
   /// What the caller has asked for so far, to tell it at the end what it did not.
   var usedKeys: [Bool]
   var usedTensors: [Bool]
 
-  private init(_ header: Header, checksum: UInt32, storage: ByteStorage) {
+  private init(_ header: Header, checksum: UInt32, storage: ByteStorage, room: StorageRoom) {
     (entries, tensors, dataStart) = (header.entries, header.tensors, header.dataStart)
-    (self.checksum, self.storage, size) = (checksum, storage, storage.count)
+    (self.checksum, self.storage, self.room, size) = (checksum, storage, room, storage.count)
     usedKeys = [Bool](repeating: false, count: entries.count)
     usedTensors = [Bool](repeating: false, count: tensors.count)
   }
@@ -61,6 +63,10 @@ internal import Storage
     do throws(OutOfMemory) { return try ByteStorage.zeros(count) } catch { throw .outOfMemory(bytes: error.bytes) }
   }
 
+  private static func makeRoom(_ count: Int) throws(ModelFileError) -> StorageRoom {
+    do throws(OutOfMemory) { return try .make(bytes: count) } catch { throw .outOfMemory(bytes: error.bytes) }
+  }
+
   private static func load(_ path: UnsafePointer<CChar>) throws(ModelFileError) -> ByteStorage {
     var size = UInt64(0)
     let descriptor = unsafe sta_system_open(path, &size)
@@ -85,7 +91,7 @@ internal import Storage
     unsafe [UInt8](repeating: 0, count: 4).withUnsafeBytes { unsafe crc.update($0) }
     unsafe crc.update(UnsafeRawBufferPointer(rebasing: all[(position + 4)...]))
     guard crc.value == stated else { throw .checksum(stated: stated, computed: crc.value) }
-    let file = ModelFile(header, checksum: stated, storage: storage)
+    let file = ModelFile(header, checksum: stated, storage: storage, room: try makeRoom(storage.count))
     try file.checkFinite()
     return file
   }

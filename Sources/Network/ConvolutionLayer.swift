@@ -37,7 +37,7 @@ struct ConvolutionLayer {
     if blueprint.upsample > 1, blueprint.stride == 1, blueprint.dilation == 1 {
       repeated = try UpsamplingConvolution(
         weight: try weight.floats(), shape: (result.channels, all, kernel), channels: channels,
-        length: input.length / blueprint.upsample, upsample: blueprint.upsample)
+        length: input.length / blueprint.upsample, upsample: blueprint.upsample, in: weight.room)
     } else {
       repeated = nil
     }

@@ -27,20 +27,22 @@ struct PackedMatrix {
     var isHalf = false
     if case .halves = weights.elements { isHalf = keepsHalves }
     let packing = try Packing(inner: inner, columns: columns, keepsHalves: isHalf, offsets: offsets)
+    let room = weights.room
     switch weights.elements {
-    case .halves(let source) where isHalf: (floats, halves) = (nil, try unsafe packing.halves(of: source))
-    case .halves(let source): (floats, halves) = (try unsafe packing.floats(of: source), nil)
-    case .floats(let source): (floats, halves) = (try unsafe packing.floats(of: source), nil)
+    case .halves(let source) where isHalf: (floats, halves) = (nil, try unsafe packing.halves(of: source, in: room))
+    case .halves(let source): (floats, halves) = (try unsafe packing.floats(of: source, in: room), nil)
+    case .floats(let source): (floats, halves) = (try unsafe packing.floats(of: source, in: room), nil)
     }
   }
 
   /// The same of numbers that no file has.
   @inline(never) init(
-    inner: Int, columns: Int, weights: FloatStorage, offsets: (Int) -> (inner: Int, column: Int)
+    inner: Int, columns: Int, weights: FloatStorage, in room: StorageRoom? = nil,
+    offsets: (Int) -> (inner: Int, column: Int)
   ) throws(OutOfMemory) {
     (self.inner, self.columns, halves) = (inner, columns, nil)
     let packing = try Packing(inner: inner, columns: columns, keepsHalves: false, offsets: offsets)
-    floats = try unsafe packing.floats(of: UnsafePointer(weights.base))
+    floats = try unsafe packing.floats(of: UnsafePointer(weights.base), in: room)
   }
 
   /// Columns of a block.
@@ -128,22 +130,22 @@ extension Activation {
   // Once each, and not once for every caller: the library has a limit of size.
 
   @inline(never)
-  func halves(of weights: UnsafePointer<UInt16>) throws(OutOfMemory) -> ByteStorage {
-    let result = try ByteStorage.zeros(2 * count)
+  func halves(of weights: UnsafePointer<UInt16>, in room: StorageRoom?) throws(OutOfMemory) -> ByteStorage {
+    let result = try ByteStorage.zeros(2 * count, in: room)
     unsafe copy(weights, to: result.base.bindMemory(to: UInt16.self, capacity: count)) { $0 }
     return result
   }
 
   @inline(never)
-  func floats(of weights: UnsafePointer<UInt16>) throws(OutOfMemory) -> FloatStorage {
-    let result = try FloatStorage.zeros(count)
+  func floats(of weights: UnsafePointer<UInt16>, in room: StorageRoom?) throws(OutOfMemory) -> FloatStorage {
+    let result = try FloatStorage.zeros(count, in: room)
     unsafe copy(weights, to: result.base) { Float(half: $0) }
     return result
   }
 
   @inline(never)
-  func floats(of weights: UnsafePointer<Float>) throws(OutOfMemory) -> FloatStorage {
-    let result = try FloatStorage.zeros(count)
+  func floats(of weights: UnsafePointer<Float>, in room: StorageRoom?) throws(OutOfMemory) -> FloatStorage {
+    let result = try FloatStorage.zeros(count, in: room)
     unsafe copy(weights, to: result.base) { $0 }
     return result
   }

@@ -21,7 +21,8 @@ struct UpsamplingConvolution {
 
   /// Takes the first `channels` of `weight`, of shape `[out, in, kernel]`, for an input of `length` points before they are repeated.
   init(
-    weight: FloatStorage, shape: (out: Int, input: Int, kernel: Int), channels: Int, length: Int, upsample: Int
+    weight: FloatStorage, shape: (out: Int, input: Int, kernel: Int), channels: Int, length: Int, upsample: Int,
+    in room: StorageRoom?
   ) throws(OutOfMemory) {
     (self.channels, self.length) = (channels, length)
     let padding = (shape.kernel - 1) / 2
@@ -47,7 +48,7 @@ struct UpsamplingConvolution {
       phases.append(
         Phase(
           first: first,
-          weight: try PackedMatrix(inner: inner, columns: shape.out, weights: sums) {
+          weight: try PackedMatrix(inner: inner, columns: shape.out, weights: sums, in: room) {
             (inner: $0, column: $0 * inner)
           }))
     }

@@ -8,9 +8,11 @@ internal import CSystem
   public let base: UnsafeMutableRawPointer
 
   private let isOwned: Bool
+  /// Where the bytes lie, unless they are a block of their own.
+  private let room: StorageRoom?
 
-  private init(count: Int, base: UnsafeMutableRawPointer, isOwned: Bool = true) {
-    (self.count, self.isOwned) = (count, isOwned)
+  private init(count: Int, base: UnsafeMutableRawPointer, isOwned: Bool, room: StorageRoom? = nil) {
+    (self.count, self.isOwned, self.room) = (count, isOwned, room)
     unsafe self.base = unsafe base
   }
 
@@ -20,12 +22,12 @@ internal import CSystem
     return unsafe ByteStorage(count: bytes.count, base: UnsafeMutableRawPointer(mutating: base), isOwned: false)
   }
 
-  /// A block of `count` zero bytes.
-  public static func zeros(_ count: Int) throws(OutOfMemory) -> ByteStorage {
-    guard count >= 0, let memory = unsafe sta_system_allocate(max(count, 64)) else {
-      throw OutOfMemory(bytes: count)
-    }
-    return unsafe ByteStorage(count: count, base: memory)
+  /// A block of `count` zero bytes, in `room` if there is one and they fit.
+  public static func zeros(_ count: Int, in room: StorageRoom? = nil) throws(OutOfMemory) -> ByteStorage {
+    guard count >= 0 else { throw OutOfMemory(bytes: count) }
+    let taken = unsafe room?.take(max(count, 64))
+    guard let memory = unsafe taken ?? sta_system_allocate(max(count, 64)) else { throw OutOfMemory(bytes: count) }
+    return unsafe ByteStorage(count: count, base: memory, isOwned: taken == nil, room: room)
   }
 
   deinit { if isOwned { unsafe sta_system_free(base) } }

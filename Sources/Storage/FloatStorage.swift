@@ -8,7 +8,7 @@ public struct OutOfMemory: Error, Equatable {
   public init(bytes: Int) { self.bytes = bytes }
 }
 
-/// A fixed number of `Float`s that this object owns, zeroed at first, at a multiple of 64 bytes.
+/// A fixed number of `Float`s that this object owns, or keeps, zeroed at first, at a multiple of 64 bytes.
 ///
 /// Swift's arrays end the program when memory runs out, and a library must not: large blocks come from here instead,
 /// where running out is an error that a caller can see.
@@ -18,19 +18,22 @@ public struct OutOfMemory: Error, Equatable {
   /// The elements; valid as long as this object lives.
   public let base: UnsafeMutablePointer<Float>
 
-  private init(count: Int, base: UnsafeMutablePointer<Float>) {
-    self.count = count
+  /// Where the elements lie, unless they are a block of their own.
+  private let room: StorageRoom?
+
+  private init(count: Int, base: UnsafeMutablePointer<Float>, room: StorageRoom?) {
+    (self.count, self.room) = (count, room)
     unsafe self.base = unsafe base
   }
 
-  /// A block of `count` zeros. A factory, not an initializer: a throwing initializer of a class leaks in Embedded Swift.
-  public static func zeros(_ count: Int) throws(OutOfMemory) -> FloatStorage {
+  /// A block of `count` zeros, in `room` if there is one and they fit. A factory, not an initializer: a throwing initializer of a class leaks in Embedded Swift.
+  public static func zeros(_ count: Int, in room: StorageRoom? = nil) throws(OutOfMemory) -> FloatStorage {
     let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Float>.stride)
-    guard count >= 0, !overflow, let memory = unsafe sta_system_allocate(max(bytes, 64)) else {
-      throw OutOfMemory(bytes: overflow ? Int.max : bytes)
-    }
+    guard count >= 0, !overflow else { throw OutOfMemory(bytes: overflow ? Int.max : bytes) }
+    let taken = unsafe room?.take(max(bytes, 64))
+    guard let memory = unsafe taken ?? sta_system_allocate(max(bytes, 64)) else { throw OutOfMemory(bytes: bytes) }
     return unsafe FloatStorage(
-      count: count, base: memory.bindMemory(to: Float.self, capacity: max(count, 16)))
+      count: count, base: memory.bindMemory(to: Float.self, capacity: max(count, 16)), room: taken == nil ? nil : room)
   }
 
   /// A block of zeros for each of `counts`; code that asks for many is much shorter that way.
@@ -40,7 +43,7 @@ public struct OutOfMemory: Error, Equatable {
     return blocks
   }
 
-  deinit { unsafe sta_system_free(base) }
+  deinit { if room == nil { unsafe sta_system_free(base) } }
 
   /// Sets every element to zero.
   public func clear() { unsafe base.update(repeating: 0, count: count) }

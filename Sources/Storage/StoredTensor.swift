@@ -16,12 +16,14 @@
   public let count: Int
   /// Valid as long as this value lives.
   public let elements: Elements
+  /// Where what is made of the elements should lie, if anywhere.
+  public let room: StorageRoom?
   private let storage: ByteStorage
 
   /// `count` elements from a byte of `storage` on, which has all of them, at a multiple of their size in memory.
-  public init(count: Int, isHalf: Bool, at offset: Int, of storage: ByteStorage) {
+  public init(count: Int, isHalf: Bool, at offset: Int, of storage: ByteStorage, room: StorageRoom? = nil) {
     precondition(offset >= 0 && offset + count * (isHalf ? 2 : 4) <= storage.count)
-    (self.count, self.storage) = (count, storage)
+    (self.count, self.storage, self.room) = (count, storage, room)
     let first = unsafe storage.base + offset
     elements =
       unsafe isHalf
@@ -62,7 +64,8 @@ extension Float {
   /// exactly, for subnormal halves too.
   @inlinable public init(half bits: UInt16) {
     let magnitude = Float(bitPattern: UInt32(bits & 0x7FFF) << 13) * 0x1p112
-    let value = bits & 0x7C00 == 0x7C00 ? Float(bitPattern: magnitude.bitPattern | 0x7F80_0000) : magnitude
-    self = bits & 0x8000 == 0 ? value : -value
+    // The sign as a bit, for to branch by it would be to guess it.
+    let rest: UInt32 = UInt32(bits & 0x8000) << 16 | (bits & 0x7C00 == 0x7C00 ? 0x7F80_0000 : 0)
+    self = Float(bitPattern: magnitude.bitPattern | rest)
   }
 }
