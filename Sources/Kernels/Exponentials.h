@@ -3,6 +3,9 @@
 // 2^x for −125 ≤ x < 127, and 0 below: 2ⁿ · 2^f with n the integer nearest to x, and for |f| ≤ ½ the polynomial 1 + f·q(f) of
 // degree 5 with the least relative error, 9.2·10⁻⁸; with rounding it is off by less than 2·10⁻⁷. 2⁰ is 1. The same bits at
 // every level with a fused multiply-add, however n is found and put back.
+static const float degree_5 = 1.326472731307149e-3f, degree_4 = 9.671512991189957e-3f, degree_3 = 5.550733581185341e-2f,
+                   degree_2 = 2.4022242426872253e-1f, degree_1 = 6.931470036506653e-1f;
+
 INLINE lanes power_of_2(lanes x) {
 #if HAS_AVX512
   const lanes n = (lanes)_mm512_roundscale_ps((__m512)x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
@@ -12,10 +15,10 @@ INLINE lanes power_of_2(lanes x) {
   const lanes shifted = x + magic, n = shifted - magic;
 #endif
   const lanes f = x - n;
-  lanes sum = f * 1.326472731307149e-3f + 9.671512991189957e-3f;
-  sum = sum * f + 5.550733581185341e-2f;
-  sum = sum * f + 2.4022242426872253e-1f;
-  sum = sum * f + 6.931470036506653e-1f;
+  lanes sum = f * degree_5 + degree_4;
+  sum = sum * f + degree_3;
+  sum = sum * f + degree_2;
+  sum = sum * f + degree_1;
   sum = sum * f + 1.0f;
 #if HAS_AVX512
   return (lanes)_mm512_maskz_scalef_ps(
@@ -63,34 +66,92 @@ enum { GROUP = 4 };
 #define UNROLL_GROUP _Pragma("clang loop unroll(disable)")
 #endif
 
+// Of each of some vectors the lanes below `left`, and zeros. Where there are masks, a branch costs less.
+INLINE void keep_first(lanes *vectors, const size_t height, size_t left) {
+#if HAS_AVX512
+  if (left >= KERNELS_LANES) return;
+#endif
+UNROLL_GROUP
+  for (size_t i = 0; i < height; i++) vectors[i] = first_lanes(vectors[i], left);
+}
+
 static void exponential_rows(
     const float *rates, size_t height, const float *distances, size_t count, float *rows, size_t pitch, float *totals) {
   for (size_t k = 0; k < height; k += GROUP) {
     lanes sums[GROUP] = {{}};
     lanes rate[GROUP];
     for (size_t i = 0; i < GROUP; i++) rate[i] = repeat(rates[k + i] * log2_of_e);
-    size_t j = 0;
-    for (; j + KERNELS_LANES <= count; j += KERNELS_LANES) {
-      lanes distance = load(distances + j);
+    for (size_t j = 0; j < count; j += KERNELS_LANES) {
+      const lanes distance = load(distances + j);
+      lanes results[GROUP];
+UNROLL_GROUP
+      for (size_t i = 0; i < GROUP; i++) results[i] = power_of_2(rate[i] * distance);
+      keep_first(results, GROUP, count - j);
 UNROLL_GROUP
       for (size_t i = 0; i < GROUP; i++) {
-        lanes row = power_of_2(rate[i] * distance);
-        store(rows + (k + i) * pitch + j, row);
-        sums[i] += row;
-      }
-    }
-    if (j < count) {
-#pragma clang loop unroll(disable)
-      for (size_t i = 0; i < GROUP; i++) {
-        lanes row = first_lanes(power_of_2(rate[i] * load(distances + j)), count - j);
-        store(rows + (k + i) * pitch + j, row);
-        sums[i] += row;
+        store(rows + (k + i) * pitch + j, results[i]);
+        sums[i] += results[i];
       }
     }
 #pragma clang loop unroll(disable)
     for (size_t i = 0; i < GROUP; i++) totals[k + i] = sum_of(sums[i]);
   }
 }
+
+#if HAS_AVX512 || HAS_AVX2
+
+// 2^x and 2^−x for |x| < 125: the same polynomial in f and in −f, from its even and its odd powers.
+INLINE void powers_of_2(lanes x, lanes *both) {
+#if HAS_AVX512
+  const lanes n = (lanes)_mm512_roundscale_ps((__m512)x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+#else
+  const float magic = 0x1.8p23f;
+  const lanes shifted = x + magic, n = shifted - magic;
+#endif
+  const lanes f = x - n, square = f * f;
+  lanes even = square * degree_4 + degree_2, odd = square * degree_5 + degree_3;
+  even = even * square;
+  odd = odd * square + degree_1;
+  // 1 comes last, for each sum is rounded to its size.
+  const lanes above = (even + odd * f) + 1.0f, below = (even - odd * f) + 1.0f;
+#if HAS_AVX512
+  both[0] = (lanes)_mm512_scalef_ps((__m512)above, (__m512)n);
+  both[1] = (lanes)_mm512_scalef_ps((__m512)below, (__m512)(-n));
+#else
+  both[0] = (lanes)((integers)above + ((integers)shifted << 23));
+  both[1] = (lanes)((integers)below - ((integers)shifted << 23));
+#endif
+}
+
+static void exponential_pairs(
+    const float *rates, size_t height, const float *distances, size_t count, float *rows, size_t pitch, float *totals) {
+  for (size_t k = 0; k < height / 2; k++) {
+    lanes up = {}, down = {};
+    const lanes rate = repeat(rates[k] * log2_of_e);
+    float *row = rows + k * pitch, *opposite = rows + (height - 1 - k) * pitch;
+    for (size_t j = 0; j < count; j += KERNELS_LANES) {
+      lanes results[2];
+      powers_of_2(rate * load(distances + j), results);
+      keep_first(results, 2, count - j);
+      store(row + j, results[0]);
+      store(opposite + j, results[1]);
+      up += results[0];
+      down += results[1];
+    }
+    totals[k] = sum_of(up);
+    totals[height - 1 - k] = sum_of(down);
+  }
+}
+
+#else
+
+// Where a number waits for registers, its opposite costs as much as another one.
+static void exponential_pairs(
+    const float *rates, size_t height, const float *distances, size_t count, float *rows, size_t pitch, float *totals) {
+  exponential_rows(rates, height, distances, count, rows, pitch, totals);
+}
+
+#endif
 
 static void combine_rows(
     const float *factors, size_t height, const float *rows, size_t pitch, size_t count, float *sum) {

@@ -16,6 +16,7 @@ const kernels_level LEVEL = {
     .exponentiate = exponentiate,
     .add = add,
     .exponential_rows = exponential_rows,
+    .exponential_pairs = exponential_pairs,
     .combine_rows = combine_rows,
     .chebyshev_moments = chebyshev_moments,
     .keep_lowest = keep_lowest,

@@ -151,8 +151,13 @@ struct AttentionPanels {
   /// Embeddings of a panel, as places in the sorted order.
   func members(_ panel: Int) -> Range<Int> { unsafe Int(memory.starts[panel])..<Int(memory.starts[panel + 1]) }
 
-  /// The smallest and the largest `t` of a panel.
-  func interval(_ panel: Int) -> (low: Float, high: Float) { (memory.bounds[panel + 1], memory.bounds[panel]) }
+  /// What a panel's `t` lie in: from the smallest to the largest, but the centre goes on as far on either side of 0.
+  func interval(_ panel: Int) -> (low: Float, high: Float) {
+    let (low, high) = (memory.bounds[panel + 1], memory.bounds[panel])
+    if panel != above { return (low, high) }
+    let reach = max(high, -low)
+    return (-reach, reach)
+  }
 
   /// What `e_j` is measured from in a panel's exponentials `exp(t·(e_j − origin))`.
   func origin(_ panel: Int) -> Float {

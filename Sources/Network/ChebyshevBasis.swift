@@ -40,10 +40,10 @@ struct ChebyshevBasis {
     }
   }
 
-  /// Writes the nodes of an interval to `points`, from the highest to the lowest.
+  /// Writes the nodes of an interval to `points`, from the highest to the lowest; those of one around 0 are opposite to the bit.
   func placeNodes(from low: Float, to high: Float, into points: UnsafeMutablePointer<Float>) {
-    let half = (high - low) / 2
-    for k in 0..<count { unsafe points[k] = low + half * (1 + nodes.base[k]) }
+    let (half, middle) = ((high - low) / 2, (high + low) / 2)
+    for k in 0..<count { unsafe points[k] = middle + half * nodes.base[k] }
   }
 
   /// From values at the nodes to the coefficients of `T_q`.

@@ -134,10 +134,13 @@ final class SingleLeadAttention {
     } else {
       unsafe basis.placeNodes(from: low, to: high, into: nodes)
     }
+    // The centre's nodes are opposite in pairs.
+    let exponentials =
+      unsafe isExact || panel != panels.above ? kernels.pointee.exponential_rows : kernels.pointee.exponential_pairs
     var first = 0
     while first < height {
       let (rows, range) = unsafe run(first, height, isExact ? nil : nodes, panel, of: panels)
-      unsafe kernels.pointee.exponential_rows(
+      unsafe exponentials(
         nodes + first, rows, workspace.distances.base + range.lowerBound, range.count,
         workspace.rows.base + first * pitch, pitch, workspace.totals.base + first)
       first += rows
@@ -148,7 +151,7 @@ final class SingleLeadAttention {
       unsafe basis.coefficients(of: workspace.totals.base, into: workspace.coefficients.base)
       unsafe kernels.pointee.chebyshev_moments(
         sorted + members.lowerBound, members.count, low, Self.scale(from: low, to: high),
-        workspace.coefficients.base, workspace.moments.base)
+        workspace.coefficients.base, height, workspace.moments.base)
       unsafe basis.nodeWeights(of: workspace.moments.base, into: workspace.weights.base)
     }
     first = 0

@@ -188,13 +188,24 @@ import Testing
   }
 
   @Test(arguments: levels, [4, 24]) func rowsOfExponentialsAreTheCLibrarys(number: Int, height: Int) {
+    expectRows(of: random(height, -3...3, seed: 4), arePaired: false, number)
+  }
+
+  /// The same of opposite rates, whose exponentials have the halves of one polynomial in common.
+  @Test(arguments: levels, [4, 12, 24]) func pairsOfExponentialsAreTheCLibrarys(number: Int, height: Int) {
+    let half = random(height / 2, -3...3, seed: 4)
+    expectRows(of: half + half.reversed().map { -$0 }, arePaired: true, number)
+  }
+
+  private func expectRows(of rates: [Float], arePaired: Bool, _ number: Int) {
+    let (height, kernels) = unsafe (rates.count, level(number).kernels)
+    let exponentials = unsafe arePaired ? kernels.exponential_pairs : kernels.exponential_rows
     for count in [1, 15, 16, 33, 450] {
       let pitch = (count + 15) / 16 * 16
-      let rates = random(height, -3...3, seed: 4)
       let distances = random(pitch, -20...20, seed: 5)
       var rows = [Float](repeating: .nan, count: height * pitch)
       var totals = [Float](repeating: .nan, count: height)
-      unsafe level(number).kernels.exponential_rows(rates, height, distances, count, &rows, pitch, &totals)
+      unsafe exponentials(rates, height, distances, count, &rows, pitch, &totals)
       for k in 0..<height {
         var total = 0.0
         for j in 0..<pitch {
@@ -206,6 +217,22 @@ import Testing
         #expect(abs(Double(totals[k]) - total) <= 1e-5 * total)
       }
     }
+  }
+
+  /// A pair is the same bits at both levels, and 1 where the exponent is 0.
+  @Test(.enabled(if: levels.contains(1) && levels.contains(2))) func fusedLevelsGiveTheSameExponentials() {
+    let half = random(12, -3...3, seed: 6)
+    let rates = half + half.reversed().map { -$0 }
+    let distances = random(450, -20...20, seed: 7) + [Float](repeating: 0, count: 14)
+    func bits(_ number: Int, arePaired: Bool) -> [UInt32] {
+      let kernels = unsafe level(number).kernels
+      var (rows, totals) = ([Float](repeating: 0, count: 24 * 464), [Float](repeating: 0, count: 24))
+      let exponentials = unsafe arePaired ? kernels.exponential_pairs : kernels.exponential_rows
+      unsafe exponentials(rates, 24, distances, 464, &rows, 464, &totals)
+      #expect((0..<24).allSatisfy { rows[$0 * 464 + 463] == 1 })
+      return (rows + totals).map(\.bitPattern)
+    }
+    for arePaired in [false, true] { #expect(bits(1, arePaired: arePaired) == bits(2, arePaired: arePaired)) }
   }
 
   @Test(arguments: levels, [4, 8, 24]) func combinedRowsAreSums(number: Int, height: Int) {
@@ -223,20 +250,22 @@ import Testing
     }
   }
 
-  @Test(arguments: levels, [1, 16, 37]) func momentsAreSumsOfPolynomials(number: Int, count: Int) {
-    let nodes = Int(KERNELS_NODES)
-    let points = random(count, 2...6)
-    var coefficients = random(nodes, -0.2...0.2, seed: 2)
-    coefficients[0] = 6
-    var found = [Float](repeating: .nan, count: nodes)
-    unsafe level(number).kernels.chebyshev_moments(points, count, 2, 0.5, coefficients, &found)
-    for q in 0..<nodes {
-      let expected = points.reduce(0.0) { sum, point in
-        let angle = acos(Double((point - 4) * 0.5))
-        let divisor = (0..<nodes).reduce(0.0) { $0 + Double(coefficients[$1]) * cos(Double($1) * angle) }
-        return sum + Double(point) * cos(Double(q) * angle) / divisor
+  /// Of all nodes and of half as many; of points that are less than a vector, and more than are taken at a time.
+  @Test(arguments: levels, [1, 16, 37, 128, 300]) func momentsAreSumsOfPolynomials(number: Int, count: Int) {
+    for nodes in [Int(KERNELS_NODES), Int(KERNELS_NODES) / 2] {
+      let points = random(count, 2...6)
+      var coefficients = random(nodes, -0.2...0.2, seed: 2)
+      coefficients[0] = 6
+      var found = [Float](repeating: .nan, count: Int(KERNELS_NODES))
+      unsafe level(number).kernels.chebyshev_moments(points, count, 2, 0.5, coefficients, nodes, &found)
+      for q in 0..<nodes {
+        let expected = points.reduce(0.0) { sum, point in
+          let angle = acos(Double((point - 4) * 0.5))
+          let divisor = (0..<nodes).reduce(0.0) { $0 + Double(coefficients[$1]) * cos(Double($1) * angle) }
+          return sum + Double(point) * cos(Double(q) * angle) / divisor
+        }
+        #expect(abs(Double(found[q]) - expected) <= 1e-5 * Double(count))
       }
-      #expect(abs(Double(found[q]) - expected) <= 1e-5 * Double(count))
     }
   }
 

@@ -55,16 +55,22 @@ typedef struct kernels_level {
       const float *_Nonnull rates, size_t height, const float *_Nonnull distances, size_t count, float *_Nonnull rows,
       size_t pitch, float *_Nonnull totals);
 
+  // The same, where rates[height − 1 − k] = −rates[k], and exponents lie within ±80: for less, as exp(−x) comes with exp(x).
+  void (*_Nonnull exponential_pairs)(
+      const float *_Nonnull rates, size_t height, const float *_Nonnull distances, size_t count, float *_Nonnull rows,
+      size_t pitch, float *_Nonnull totals);
+
   // sum[j] += Σ_k factors[k] · rows[k][j] for k < `height`, a multiple of 4, and j < `count` rounded up to 16.
   void (*_Nonnull combine_rows)(
       const float *_Nonnull factors, size_t height, const float *_Nonnull rows, size_t pitch, size_t count,
       float *_Nonnull sum);
 
-  // With s_i = (points[i] − low) · scale − 1 in [−1, 1], and q and p below KERNELS_NODES:
-  // moments[q] = Σ_i T_q(s_i) · points[i] / Σ_p coefficients[p] · T_p(s_i).
+  // With s_i = (points[i] − low) · scale − 1 in [−1, 1], and q and p below `height`, KERNELS_NODES at most:
+  // moments[q] = Σ_i T_q(s_i) · points[i] / Σ_p coefficients[p] · T_p(s_i). What is behind these moments, up to KERNELS_NODES, is
+  // written too.
   void (*_Nonnull chebyshev_moments)(
       const float *_Nonnull points, size_t count, float low, float scale, const float *_Nonnull coefficients,
-      float *_Nonnull moments);
+      size_t height, float *_Nonnull moments);
 
   // Each column lowest[0][j], lowest[1][j], … of `height` ascending numbers takes row[j] in and gives its largest up. `count`, the
   // length of a row, is a multiple of 16.
