@@ -65,6 +65,17 @@ import Testing
     #expect(try workspace.names() == ["a.csv", "b.csv"])
   }
 
+  /// What libsndfile has to read goes from a pipe into a temporary file first. The reason is that of the call that failed.
+  @Test(arguments: [("/nowhere", "No such file or directory"), ("in", "Not a directory")])
+  func aTemporaryFileThatCannotBeMadeIsToldWithItsFolder(folder: String, reason: String) throws {
+    let workspace = try Workspace()
+    try workspace.write("in", "fLaC, and nothing that will be looked at")
+    let result = try workspace.shell("cat in | TMPDIR=\(folder) \"$0\" - out.wav --model ecg")
+    #expect(result.errors == "sta-denoise: a temporary file in \(folder): cannot be created (\(reason))\n")
+    #expect(result.status == 73)
+    #expect(try workspace.names() == ["in"])
+  }
+
   @Test func samplesAreNotForATerminal() throws {
     let workspace = try Workspace()
     try workspace.write("a.wav", RIFF.int16([1]).bytes)
