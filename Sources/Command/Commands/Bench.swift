@@ -16,15 +16,22 @@ struct Bench: ParsableCommand {
   @Option(help: ArgumentHelp("A model's name, or a weight file.", valueName: "name|file"))
   var model = Denoise.defaultModel
 
-  @Option(help: ArgumentHelp("Samples from one frame to the next (default: the model's).", valueName: "samples"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Samples from one frame to the next (default: the model's).", valueName: "samples"),
+    transform: wholeNumber(1 ... .max))
   var hop: Int?
 
-  @Option(help: "Frames to measure one by one.")
+  @Option(
+    parsing: .unconditional, help: "Frames to measure one by one, 1 to 10000000 (default: 10000).",
+    transform: wholeNumber(1...10_000_000))
   var frames = 10_000
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Sample rate for the real-time factor (default: the highest of the model's, or 16000).", valueName: "hz"))
+      "Sample rate for the real-time factor (default: the highest of the model's, or 16000).", valueName: "hz"),
+    transform: positiveHertz)
   var rate: Double?
 
   @Flag(help: "Print JSON: times in microseconds, memory in bytes.")
@@ -33,12 +40,6 @@ struct Bench: ParsableCommand {
   /// What a start is: the model, a stream, the first sample. Run by the measurement itself, in a process of its own.
   @Flag(help: .private)
   var onlyStart = false
-
-  func validate() throws {
-    if frames < 1 || frames > 10_000_000 { throw ValidationError("--frames must be 1 to 10000000") }
-    if let rate, !(rate > 0 && rate.isFinite) { throw ValidationError("--rate must be a positive number of hertz") }
-    if let hop, hop < 1 { throw ValidationError("--hop must be 1 or more") }
-  }
 
   func run() throws {
     let path = try ModelSearch.ofThisProcess().path(of: model)

@@ -20,7 +20,11 @@ struct Plot: ParsableCommand {
   @Option(help: ArgumentHelp("What the values are, millivolts for example.", valueName: "text"))
   var unit: String?
 
-  @Option(help: ArgumentHelp("The channel that is drawn, 1 to \(Comparison.channelsShown).", valueName: "number"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The channel that is drawn, 1 to \(Comparison.channelsShown) (default: 1).", valueName: "number"),
+    transform: wholeNumber(1...Comparison.channelsShown))
   var channel = 1
 
   @OptionGroup(title: "INPUT") var input: InputArguments
@@ -30,9 +34,6 @@ struct Plot: ParsableCommand {
     let name = fileExtension(compared.output)
     guard compared.output == "-" || name == "svg" || name == "png" else {
       throw ValidationError("--output must end in .svg or .png")
-    }
-    guard (1...Comparison.channelsShown).contains(channel) else {
-      throw ValidationError("--channel must be from 1 to \(Comparison.channelsShown)")
     }
   }
 

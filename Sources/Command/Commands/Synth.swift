@@ -33,16 +33,22 @@ struct Synth: ParsableCommand {
   @Option(help: ArgumentHelp("none, uniform:low,high or normal:mean,deviation.", valueName: "noise"))
   var noise = Noise.normal(mean: 0, deviation: 1)
 
-  @Option(help: ArgumentHelp("Number of windows of 450 points, 1 to 66000.", valueName: "count"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Number of windows of 450 points, 1 to 66000.", valueName: "count"),
+    transform: wholeNumber(1...WindowPlan.places))
   var windows: Int?
 
   @Option(help: ArgumentHelp("How the windows are chosen.", valueName: "way"))
   var start = WindowPlan.Start.random
 
-  @Option(help: ArgumentHelp("Number of points in one piece, 1 to 94906265.", valueName: "points"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Number of points in one piece, 1 to 94906265.", valueName: "points"),
+    transform: wholeNumber(1...Waveform.largestPosition))
   var length: Int?
 
-  @Option(help: ArgumentHelp("Any number from 0 to 2⁶⁴ − 1.", valueName: "seed"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Any number from 0 to 2⁶⁴ − 1 (default: 1).", valueName: "seed"),
+    transform: wholeNumber(0 ... .max))
   var seed: UInt64 = 1
 
   @Option(help: ArgumentHelp("Where the clean signal goes, a .wav or .csv file.", valueName: "file"))
@@ -51,7 +57,10 @@ struct Synth: ParsableCommand {
   @Option(help: ArgumentHelp("Where the noisy signal goes.", valueName: "file"))
   var noisy: String?
 
-  @Option(help: ArgumentHelp("Sample rate that a .wav file states, a whole number.", valueName: "hz"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Sample rate that a .wav file states, a whole number (default: 360).", valueName: "hz"),
+    transform: positiveHertz)
   var rate = 360.0
 
   @Flag(help: "Replace the outputs if they exist.")
@@ -59,12 +68,6 @@ struct Synth: ParsableCommand {
 
   func validate() throws {
     guard (windows == nil) != (length == nil) else { throw ValidationError("synth needs either --windows or --length") }
-    guard (1...WindowPlan.places).contains(windows ?? 1) else {
-      throw ValidationError("--windows must be from 1 to \(WindowPlan.places)")
-    }
-    guard (1...Waveform.largestPosition).contains(length ?? 1) else {
-      throw ValidationError("--length must be from 1 to \(Waveform.largestPosition)")
-    }
     guard clean != nil || noisy != nil else { throw ValidationError("synth needs --clean, --noisy or both") }
     guard clean != noisy else { throw ValidationError("--clean and --noisy must be two files") }
     guard amplitude.isFinite, frequency.isFinite else {

@@ -8,14 +8,16 @@ struct BatchArguments: ParsableArguments {
     completion: .directory)
   var outputDir: String?
 
-  @Option(help: ArgumentHelp("Files that are cleaned at a time, 1 to 64.", valueName: "count"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Files that are cleaned at a time, 1 to 64 (default: 1).", valueName: "count"),
+    transform: wholeNumber(1...64))
   var jobs = 1
 
   @Flag(help: "Leave out files whose output is there already; it is whole.")
   var resume = false
 
   func validate() throws {
-    guard (1...64).contains(jobs) else { throw ValidationError("--jobs must be from 1 to 64") }
     if outputDir == nil, resume { throw ValidationError("--resume goes with --output-dir") }
   }
 }

@@ -17,18 +17,21 @@ struct ComparedArguments: ParsableArguments {
     completion: .file())
   var output: String
 
-  @Option(help: ArgumentHelp("Where to begin, in seconds.", valueName: "seconds"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Where to begin, in seconds.", valueName: "seconds"),
+    transform: secondsFromStart)
   var from: Double?
 
-  @Option(help: ArgumentHelp("Where to end, in seconds.", valueName: "seconds"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Where to end, in seconds.", valueName: "seconds"),
+    transform: secondsFromStart)
   var to: Double?
 
   @Flag(help: "Replace the output if it exists.")
   var force = false
 
   func validate() throws {
-    if let from, !(from >= 0 && from.isFinite) { throw ValidationError("--from must be 0 or more seconds") }
-    if let to, !(to > from ?? 0 && to.isFinite) { throw ValidationError("--to must be behind --from") }
+    if let to, to <= from ?? 0 { throw ValidationError("--to must be behind --from") }
     if [noisy, cleaned, reference].filter({ $0 == "-" }).count > 1 {
       throw ValidationError("Only one signal can come from standard input")
     }

@@ -3,7 +3,9 @@ import ArgumentParser
 /// Options that say what an input is.
 struct InputArguments: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Sample rate of an input that does not state it; one that does must agree.", valueName: "hz"))
+    parsing: .unconditional,
+    help: ArgumentHelp("Sample rate of an input that does not state it; one that does must agree.", valueName: "hz"),
+    transform: positiveHertz)
   var rate: Double?
 
   @Option(
@@ -12,7 +14,10 @@ struct InputArguments: ParsableArguments {
       valueName: "format"))
   var raw: PCM?
 
-  @Option(help: ArgumentHelp("Channels of bare samples, interleaved (default: 1).", valueName: "count"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Channels of bare samples, interleaved (default: 1).", valueName: "count"),
+    transform: wholeNumber(1...1024))
   var channels: Int?
 
   @Option(
@@ -22,8 +27,6 @@ struct InputArguments: ParsableArguments {
   var gaps = GapPolicy.error
 
   func validate() throws {
-    if let rate, !(rate > 0 && rate.isFinite) { throw ValidationError("--rate must be a positive number of hertz") }
-    if let channels, !(1...1024).contains(channels) { throw ValidationError("--channels must be from 1 to 1024") }
     if channels != nil, raw == nil { throw ValidationError("--channels goes with --raw; other inputs state it") }
   }
 }
@@ -47,16 +50,15 @@ struct TableArguments: ParsableArguments {
       valueName: "what"))
   var delimiter: Delimiter?
 
-  @Option(help: ArgumentHelp("Lines before the first row (default: 1 if the first has no number).", valueName: "lines"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Lines before the first row (default: 1 if the first has no number).", valueName: "lines"),
+    transform: wholeNumber(0...1000, " of lines"))
   var header: Int?
 
   @Option(
     help: ArgumentHelp("Decimal sign (default: as in the first number that has one).", valueName: "sign"))
   var decimal: DecimalSign?
-
-  func validate() throws {
-    if let header, !(0...1000).contains(header) { throw ValidationError("--header must be from 0 to 1000 lines") }
-  }
 
   var options: TableOptions {
     TableOptions(

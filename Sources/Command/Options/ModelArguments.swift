@@ -10,33 +10,33 @@ struct ModelArguments: ParsableArguments {
   var model: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Samples from one frame to the next, 1 to the model's frame length; fewer is slower and a little better "
-        + "(default: the model's).", valueName: "samples"))
+        + "(default: the model's).", valueName: "samples"), transform: wholeNumber(1 ... .max))
   var hop: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "How much of the clean signal comes out, 0 to 1; the rest is the noisy one.", valueName: "share"))
+      "How much of the clean signal comes out, 0 to 1; the rest is the noisy one (default: 1).", valueName: "share"),
+    transform: realNumber(0...1))
   var mix: Float = 1
 
   @Flag(help: "Write what is taken away in place of what is left.")
   var residual = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Channels of one input, or parts of one file, that are cleaned at a time, 1 to 256.", valueName: "count"))
+      "Channels of one input, or parts of one file, that are cleaned at a time, 1 to 256 (default: 1).",
+      valueName: "count"),
+    transform: wholeNumber(1...256))
   var threads = 1
 
   @Flag(
     help: "Clean a signal of another rate than the model's at the nearest that is, and bring it back to its own.")
   var resample = false
-
-  func validate() throws {
-    if let hop, hop < 1 { throw ValidationError("--hop must be 1 or more") }
-    guard (0...1).contains(mix) else { throw ValidationError("--mix must be from 0 to 1") }
-    guard (1...256).contains(threads) else { throw ValidationError("--threads must be from 1 to 256") }
-  }
 
   func streamOptions(channels: Int, gaps: GapPolicy) -> StreamOptions {
     var options = StreamOptions(channels: channels, hop: hop)

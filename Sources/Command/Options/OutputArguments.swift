@@ -9,23 +9,23 @@ struct OutputArguments: ParsableArguments {
   var to: OutputName?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Digits behind the decimal sign in a table, 0 to 40 (default: as many as the column has had).", valueName: "count"
-    ))
+    ), transform: wholeNumber(0...40))
   var digits: Int?
 
   @Flag(help: "Add triangular noise of one step before rounding to integers.")
   var dither = false
 
-  @Option(help: ArgumentHelp("Seed of the dither, which makes it the same every time.", valueName: "seed"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Seed of the dither, which makes it the same every time (default: 1).", valueName: "seed"),
+    transform: wholeNumber(0 ... .max))
   var seed: UInt64 = 1
 
   @Flag(help: "Replace the output if it exists.")
   var force = false
-
-  func validate() throws {
-    if let digits, !(0...40).contains(digits) { throw ValidationError("--digits must be from 0 to 40") }
-  }
 
   var options: OutputOptions {
     var seeds = SplitMix64(seed: seed)

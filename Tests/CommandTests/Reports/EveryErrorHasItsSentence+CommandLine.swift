@@ -26,10 +26,6 @@ extension EveryErrorHasItsSentence {
       "a.csv b.csv c.csv", 64,
       "Unexpected argument 'c.csv', unless --output-dir says where many files go (see sta-denoise --help)"),
     Failure("a.csv b.csv --hup 3", 64, "Unknown option '--hup'. Did you mean '--hop'? (see sta-denoise --help)"),
-    Failure("a.csv b.csv --hop many", 64, "The value 'many' is invalid for '--hop <samples>' (see sta-denoise --help)"),
-    Failure("a.csv b.csv --hop 0", 64, "--hop must be 1 or more (see sta-denoise --help)"),
-    Failure("a.csv b.csv --rate 0", 64, "--rate must be a positive number of hertz (see sta-denoise --help)"),
-    Failure("a.csv b.csv --rate nan", 64, "--rate must be a positive number of hertz (see sta-denoise --help)"),
     Failure("a.csv b.csv --hop 9", 64, "--hop 9 is beyond the 8 samples of a frame of the model ecg", csv: "1\n"),
     Failure(
       "a.csv wav", 64,
@@ -39,16 +35,9 @@ extension EveryErrorHasItsSentence {
       "a.csv b.csv/c", 64,
       "b.csv/c: the name does not end in a kind of file that is known, .wav or .csv for example; --to says which it becomes"
     ),
-    Failure("a.csv b.csv --mix 1.5", 64, "--mix must be from 0 to 1 (see sta-denoise --help)"),
-    Failure("a.csv b.csv --mix nan", 64, "--mix must be from 0 to 1 (see sta-denoise --help)"),
-    Failure("a.csv b.csv --threads 0", 64, "--threads must be from 1 to 256 (see sta-denoise --help)"),
-    Failure("a.csv b.csv --jobs 65", 64, "--jobs must be from 1 to 64 (see sta-denoise --help)"),
     Failure("a.csv b.csv --resume", 64, "--resume goes with --output-dir (see sta-denoise --help)"),
-    Failure("a.csv b.csv --digits 41", 64, "--digits must be from 0 to 40 (see sta-denoise --help)"),
-    Failure("a.csv b.csv --header 1001", 64, "--header must be from 0 to 1000 lines (see sta-denoise --help)"),
     Failure(
       "a.csv b.csv --channels 2", 64, "--channels goes with --raw; other inputs state it (see sta-denoise --help)"),
-    Failure("- - --raw u8 --channels 0", 64, "--channels must be from 1 to 1024 (see sta-denoise --help)"),
     Failure(
       "a.csv b.csv --gaps keep --resample", 64,
       "--gaps keep does not go with --resample, which has no place for what is no number"),
@@ -102,13 +91,40 @@ extension EveryErrorHasItsSentence {
       "synth --length 5 --clean c.csv --noisy c.csv", 64,
       "--clean and --noisy must be two files (see sta-denoise help synth)"),
     Failure(
-      "synth --windows 66001 --clean c.csv", 64, "--windows must be from 1 to 66000 (see sta-denoise help synth)"),
-    Failure("synth --length 0 --clean c.csv", 64, "--length must be from 1 to 94906265 (see sta-denoise help synth)"),
-    Failure(
       "synth --length 5 --clean c.csv --amplitude inf", 64,
       "--amplitude and --frequency must be finite numbers (see sta-denoise help synth)"),
     Failure(
       "synth --length 5 --clean c.csv --noise uniform:3,1", 64,
       "The value 'uniform:3,1' is invalid for '--noise <noise>' (see sta-denoise help synth)"),
   ]
+
+  /// A word, a number outside and a number below zero get the same sentence, which says what the option takes.
+  static let numbers: [Failure] = [
+    ("a.csv b.csv", "--hop", "samples", ["many", "0", "-3", "1.5"], "a whole number from 1 up"),
+    ("a.csv b.csv", "--mix", "share", ["80%", "1.5", "-1", "nan", "--residual"], "a number from 0 to 1"),
+    ("a.csv b.csv", "--threads", "count", ["0", "-1", "257", "all"], "a whole number from 1 to 256"),
+    ("a.csv b.csv", "--rate", "hz", ["0", "-5", "nan", "inf", "16kHz"], "a positive number of hertz"),
+    ("- - --raw u8", "--channels", "count", ["0", "-1", "1025"], "a whole number from 1 to 1024"),
+    ("a.csv b.csv", "--header", "lines", ["-1", "1001", "two"], "a whole number of lines from 0 to 1000"),
+    ("a.csv b.csv", "--digits", "count", ["-1", "41", "all"], "a whole number from 0 to 40"),
+    (
+      "a.csv b.csv", "--seed", "seed", ["-1", "0x1", "18446744073709551616"],
+      "a whole number from 0 to 18446744073709551615"
+    ),
+    ("a.csv b.csv", "--jobs", "count", ["0", "-1", "65"], "a whole number from 1 to 64"),
+    ("plot a.csv b.csv -o p.svg", "--from", "seconds", ["-1", "1:30", "inf"], "0 or more seconds"),
+    ("plot a.csv b.csv -o p.svg", "--to", "seconds", ["-1", "end"], "0 or more seconds"),
+    ("plot a.csv b.csv -o p.svg", "--channel", "number", ["0", "-1", "17"], "a whole number from 1 to 16"),
+    ("bench", "--frames", "frames", ["0", "-1", "10000001"], "a whole number from 1 to 10000000"),
+    ("synth --clean c.csv", "--windows", "count", ["0", "-1", "66001"], "a whole number from 1 to 66000"),
+    ("synth --clean c.csv", "--length", "points", ["0", "-1", "1e3"], "a whole number from 1 to 94906265"),
+  ].flatMap { (line, option, name, values, meaning) in
+    let command = ["plot", "bench", "synth"].first { line.hasPrefix($0) }
+    return values.map { value in
+      Failure(
+        "\(line) \(option) \(value)", 64,
+        "The value '\(value)' is invalid for '\(option) <\(name)>': it must be \(meaning) "
+          + "(see sta-denoise \(command.map { "help \($0)" } ?? "--help"))")
+    }
+  }
 }

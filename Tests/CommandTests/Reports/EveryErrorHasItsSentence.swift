@@ -136,12 +136,13 @@ import Testing
       "no model is named none; there is double, ecg, general, pair, rated, and --model also takes a .gguf file"),
   ]
 
-  @Test(arguments: commandLine + tables + sounds + files) func andItsStatus(failure: Failure) throws {
+  @Test(arguments: commandLine + numbers + tables + sounds + files) func andItsStatus(failure: Failure) throws {
     let workspace = try Workspace()
     for (name, bytes) in failure.files { try workspace.write(name, bytes) }
     let arguments = failure.arguments.split(separator: " ").map { String($0) }
     let isDenoising =
-      !["score", "report", "plot", "synth", "inspect"].contains(arguments.first) && !arguments.contains("--model")
+      !["score", "report", "plot", "synth", "inspect", "bench"].contains(arguments.first)
+      && !arguments.contains("--model")
     let result = try workspace.run(arguments + (isDenoising && arguments.count > 1 ? ["--model", "ecg"] : []))
     #expect(result.errors == "sta-denoise: \(failure.sentence)\n")
     #expect(result.status == failure.status)
