@@ -4,7 +4,8 @@ import ArgumentParser
 struct BatchArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Clean every file that is named, and those in folders that are named, into this folder.", valueName: "folder"),
+      "Clean every file that is named, and those in folders that are named, into this folder, which is made if it is missing.",
+      valueName: "folder"),
     completion: .directory)
   var outputDir: String?
 
@@ -18,6 +19,8 @@ struct BatchArguments: ParsableArguments {
   var resume = false
 
   func validate() throws {
+    // Of a variable of the shell that is not set; the outputs would go to the root.
+    if outputDir == "" { throw ValidationError("--output-dir must name a folder") }
     if outputDir == nil, resume { throw ValidationError("--resume goes with --output-dir") }
   }
 }

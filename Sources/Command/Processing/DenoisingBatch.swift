@@ -1,4 +1,5 @@
 import Denoising
+import Glibc
 import Synchronization
 
 /// Cleans files, several at a time where that is wished. One that fails does not stop the others.
@@ -29,6 +30,8 @@ struct DenoisingBatch {
       return report
     }
     do throws(CommandError) {
+      // Before anything is asked of a name that nothing has.
+      if FileStatus(path: pair.input) == nil { throw .cannotOpen(path: pair.input, reason: systemReason(errno)) }
       try makeFolder(of: pair.output)
     } catch {
       var report = task.report

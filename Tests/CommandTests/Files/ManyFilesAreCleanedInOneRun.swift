@@ -118,6 +118,38 @@ import Testing
     #expect(reports[1]["samples"] as? Int == 50)
   }
 
+  /// Whatever its name is, and before a folder for its output is made.
+  @Test func aMissingFolderIsMissingToo() throws {
+    let workspace = try Workspace()
+    let result = try workspace.run("--output-dir", "out", "recordings", "--model", "ecg")
+    #expect(result.status == 66)
+    #expect(
+      result.errors == """
+        sta-denoise: recordings: cannot be opened (No such file or directory)
+        sta-denoise: 1 of 1 file could not be cleaned; the sentences above say why
+
+        """)
+    #expect(try workspace.names() == [])
+  }
+
+  @Test func theOutputFolderIsMadeWithThoseAboveIt() throws {
+    let workspace = try workspace()
+    #expect(try workspace.run("--output-dir", "a/b/c/", "in/1.csv", "--model", "ecg").status == 0)
+    #expect(try files(workspace, "a") == ["b/c/1.csv"])
+    // Of a variable of the shell that is not set; the outputs would go to the root.
+    let nameless = try workspace.run("--output-dir", "", "in/1.csv", "--model", "ecg")
+    #expect(nameless.status == 64)
+    #expect(nameless.errors == "sta-denoise: --output-dir must name a folder (see sta-denoise --help)\n")
+    let blocked = try workspace.run("--output-dir", "in/readme.txt/out", "in/1.csv", "--model", "ecg")
+    #expect(blocked.status == 73)
+    #expect(
+      blocked.errors == """
+        sta-denoise: in/readme.txt/out: cannot be created (Not a directory)
+        sta-denoise: 1 of 1 file could not be cleaned; the sentences above say why
+
+        """)
+  }
+
   /// Every file below a folder, by its way from there.
   private func files(_ workspace: Workspace, _ folder: String) throws -> [String] {
     let all = try #require(FileManager.default.enumerator(atPath: workspace.path(folder)))
