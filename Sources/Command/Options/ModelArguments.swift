@@ -6,7 +6,7 @@ struct ModelArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A model's name, or a weight file (default: \(Denoise.defaultModel)).", valueName: "name|file"),
-    completion: .shellCommand("sta-denoise models 2>/dev/null | cut -d' ' -f1"))
+    completion: .shellCommand("sta-denoise models --names 2>/dev/null"))
   var model: String?
 
   @Option(

@@ -95,6 +95,30 @@ import Testing
     #expect(result.status == 0)
   }
 
+  /// Sixteen of the nineteen that come with the program are of no use to who looks for one.
+  @Test func whatCleansSignalsIsListedBeforeTheReports() throws {
+    let workspace = try Workspace()
+    let fitted = TinyModel(name: "cos-normal-0-1", trainingData: "computed signals; no recordings")
+    try workspace.write("models/cos-normal-0-1.gguf", fitted.bytes)
+    let lines = try workspace.run("models").output.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(
+      lines.map { $0.prefix { $0 != " " } } == [
+        "double", "ecg", "general", "pair", "rated", "", "For", "cos-normal-0-1", "",
+      ])
+    #expect(
+      try workspace.run("models", "--names").output == "cos-normal-0-1\ndouble\necg\ngeneral\npair\nrated\n")
+  }
+
+  @Test func theReportsAreOurSixteenAndNoOther() throws {
+    let models = #filePath.split(separator: "Tests/CommandTests")[0] + "models"
+    let lists = try Workspace().shell("STA_DENOISE_MODELS=\(models) \"$0\" models").output.split(separator: "\n\n")
+    #expect(lists.count == 2)
+    let names = lists.map { $0.split(separator: "\n").map { $0.prefix { $0 != " " } } }
+    #expect(names.first == ["ecg", "general", "speech"])
+    let fitted = names.last?.dropFirst() ?? []
+    #expect(fitted.count == 16 && fitted.allSatisfy { $0.contains("-uniform-") || $0.contains("-normal-") })
+  }
+
   @Test func aBadFileDoesNotHideTheOthers() throws {
     let workspace = try Workspace()
     try workspace.write("models/bad.gguf", "not a weight file, but long enough to be read")

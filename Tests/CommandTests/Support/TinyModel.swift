@@ -6,6 +6,7 @@ struct TinyModel {
   var leads = 1
   /// Hertz.
   var rates: (Float, Float)?
+  var trainingData = "none"
 
   /// Points of a frame.
   static let frame = 8
@@ -46,7 +47,8 @@ struct TinyModel {
       ("sta.hop", number(4)), ("sta.variant", text("linear")), ("sta.input.mean", text("keep")),
       ("sta.input.scale", text("none")), ("sta.output", text("signal")), ("sta.layer_count", number(1)),
       ("sta.layer.0.kind", text("dense")), ("sta.layer.0.activation", text("identity")),
-      ("sta.layer.0.channels", number(leads)), ("sta.training.data", text("none")), ("sta.training.steps", number(0)),
+      ("sta.layer.0.channels", number(leads)), ("sta.training.data", text(trainingData)),
+      ("sta.training.steps", number(0)),
       ("sta.training.batch", number(0)), ("sta.training.seed", number(0)),
     ]
     if let rates {
