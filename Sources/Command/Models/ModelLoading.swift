@@ -15,6 +15,7 @@ extension CommandError {
   init(_ error: DenoisingError, model path: String) {
     switch error {
     case .file(.outOfMemory), .outOfMemory: self = .outOfMemory(what: path, reason: "\(error)")
+    case .file(.notGGUF): self = .noWeightFile(path: path)
     default: self = .modelUnusable(path: path, reason: "\(error)")
     }
   }

@@ -29,13 +29,14 @@ struct ModelSearch {
     return ModelSearch(variable: variable, executable: itself == "/proc/self/exe" ? nil : itself)
   }
 
-  /// The file that `--model` means: a path if it looks like one, otherwise the first file of that name.
+  /// The file that `--model` means: a path if it looks like one, otherwise the first model of that name, otherwise a file that is there.
   func path(of model: String) throws(CommandError) -> String {
     if model.contains("/") || model.hasSuffix(".gguf") { return model }
     for folder in folders {
       let path = "\(folder)/\(model).gguf"
       if FileStatus(path: path)?.isRegular == true { return path }
     }
+    if FileStatus(path: model)?.isRegular == true { return model }
     throw .modelNotFound(name: model, available: available().map(\.name))
   }
 

@@ -84,11 +84,10 @@ extension CommandError: CustomStringConvertible {
   private var modelSentence: String? {
     switch self {
     case .modelNotFound(let name, let available):
-      "no model is named \(name); "
-        + (available.isEmpty
-          ? "none was found, so name a .gguf file or put its folder into STA_DENOISE_MODELS"
-          : "there is \(available.joined(separator: ", ")), and --model also takes a .gguf file")
+      "no model is named \(name); \(wayToModels(from: name, available))"
     case .modelUnusable(let path, let reason): "the model \(path) \(reason)"
+    case .noWeightFile(let path):
+      "\(path) is not a weight file, which is in GGUF; 'sta-denoise models' lists the models that there are"
     case .outOfMemory(let what, let reason): "\(what) \(reason)"
     case .nothingToClean(let paths):
       "\(paths.joined(separator: ", ")): no file of a kind that is known, outside the output folder"
@@ -123,4 +122,15 @@ extension CommandError: CustomStringConvertible {
     default: nil
     }
   }
+}
+
+/// What to do about a model's name that nothing has.
+private func wayToModels(from name: String, _ available: [String]) -> String {
+  if available.isEmpty { return "none was found, so name a .gguf file or put its folder into STA_DENOISE_MODELS" }
+  if let near = nearestName(to: name, among: available) {
+    return "did you mean \(near)? 'sta-denoise models' lists all, and --model also takes a .gguf file"
+  }
+  // Of many, a list in a sentence is no help.
+  let list = available.count <= 8 ? "there is \(available.joined(separator: ", "))" : "'sta-denoise models' lists all"
+  return "\(list), and --model also takes a .gguf file"
 }

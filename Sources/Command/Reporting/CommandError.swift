@@ -42,6 +42,7 @@ enum CommandError: Error, Equatable {
   // The model.
   case modelNotFound(name: String, available: [String])
   case modelUnusable(path: String, reason: String)
+  case noWeightFile(path: String)
   case outOfMemory(what: String, reason: String)
 
   // Many files, and the program itself.
@@ -74,7 +75,7 @@ enum CommandError: Error, Equatable {
     case .cannotOpen: .cannotOpenInput
     case .readFailed, .writeFailed, .streamBroken: .readOrWriteFailed
     case .outputExists, .outputIsNoFile, .cannotCreate, .cannotHold: .cannotCreateOutput
-    case .modelNotFound, .modelUnusable: .modelUnavailable
+    case .modelNotFound, .modelUnusable, .noWeightFile: .modelUnavailable
     case .outOfMemory: .outOfMemory
     case .filesFailed(_, _, let status): status
     case .selfTestFailed: .selfTestFailed

@@ -44,6 +44,36 @@ import Testing
     #expect(try search.path(of: "ecg.gguf") == "ecg.gguf")
   }
 
+  @Test(
+    arguments: [
+      ("egc", "ecg"), ("ECG", "ecg"), ("genral", "general"), ("speach", "speech"), ("ecg2", "ecg"), ("eg", "ecg"),
+      ("cos-normal-1-0", "cos-normal-0-1"), ("none", nil), ("gen", nil), ("x", nil), ("", nil),
+    ] as [(String, String?)])
+  func aMisspeltNameIsNearToOne(text: String, name: String?) {
+    let names = ["cos-normal-0-1", "ecg", "general", "speech"]
+    #expect(nearestName(to: text, among: names) == name)
+    #expect(nearestName(to: text, among: []) == nil)
+    let sentence = "\(CommandError.modelNotFound(name: text, available: names))"
+    #expect(sentence.contains(name.map { "did you mean \($0)?" } ?? "there is cos-normal-0-1, ecg, general, speech,"))
+  }
+
+  @Test func ofManyModelsTheListIsPointedTo() {
+    let error = CommandError.modelNotFound(name: "none", available: (1...19).map { "model-number-\($0)" })
+    #expect(
+      "\(error)"
+        == "no model is named none; 'sta-denoise models' lists all, and --model also takes a .gguf file")
+  }
+
+  @Test func aFileWithoutAnEndingIsFoundToo() throws {
+    let workspace = try Workspace()
+    try workspace.write("mine", TinyModel(name: "mine", gain: 2).bytes)
+    try workspace.write("ecg", "a file that happens to have a model's name")
+    try workspace.write("a.csv", "1.5\n")
+    #expect(try workspace.run("a.csv", "b.csv", "--model", "mine").status == 0)
+    #expect(try workspace.text("b.csv") == "3.0\n")
+    #expect(try workspace.run("a.csv", "c.csv", "--model", "ecg").status == 0)
+  }
+
   @Test func aLinkToTheProgramFindsWhatTheProgramFinds() throws {
     let workspace = try Workspace()
     try workspace.write("a.csv", "1.5\n")
@@ -124,7 +154,9 @@ import Testing
     try workspace.write("models/bad.gguf", "not a weight file, but long enough to be read")
     let result = try workspace.run("models")
     #expect(result.output.split(separator: "\n").count == TinyModel.all.count)
-    #expect(result.errors == "sta-denoise: the model \(workspace.path("models/bad.gguf")) is not a GGUF file\n")
+    #expect(
+      result.errors == "sta-denoise: \(workspace.path("models/bad.gguf")) is not a weight file, which is in GGUF; "
+        + "'sta-denoise models' lists the models that there are\n")
     #expect(result.status == 69)
   }
 

@@ -129,7 +129,18 @@ import Testing
       "a.csv b.csv --model ./none.gguf", 69,
       "the model ./none.gguf cannot be read: No such file or directory", csv: "1\n"),
     Failure(
-      "a.csv b.csv --model ./a.csv", 69, "the model ./a.csv is not a GGUF file", csv: "one\n1\n2\n3\n4\n5\n6\n7\n8\n"),
+      "a.csv b.csv --model egc", 69,
+      "no model is named egc; did you mean ecg? 'sta-denoise models' lists all, and --model also takes a .gguf file",
+      csv: "1\n"),
+    Failure(
+      "a.csv b.csv --model ./a.csv", 69,
+      "./a.csv is not a weight file, which is in GGUF; 'sta-denoise models' lists the models that there are",
+      csv: "one\n1\n2\n3\n4\n5\n6\n7\n8\n"),
+    // What is there and is no model's name is a file.
+    Failure(
+      "a.csv b.csv --model a.csv", 69,
+      "a.csv is not a weight file, which is in GGUF; 'sta-denoise models' lists the models that there are",
+      csv: "one\n1\n2\n3\n4\n5\n6\n7\n8\n"),
     Failure("inspect ./none.gguf", 69, "the model ./none.gguf cannot be read: No such file or directory"),
     Failure(
       "inspect none", 69,
