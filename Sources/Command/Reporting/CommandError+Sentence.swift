@@ -19,6 +19,7 @@ extension CommandError: CustomStringConvertible {
       "\(path) has no column \(column); it has \(counted(count, "column"))"
         + (names.isEmpty
           ? "" : ", named \(names.prefix(20).map { shown(Array($0.utf8).span) }.joined(separator: ", "))")
+        + (names.first?.hasPrefix("#") == true ? "; --header says how many lines there are before the first row" : "")
     case .noColumns(let path): "\(path) has no column besides those that pass through; name one with --columns"
     case .timeColumn(let text): "--time \(text) must name one column that --columns does not name"
     case .unclosedQuote(let path, let line): "\(path), line \(line): a quote is not closed on its line"
@@ -30,15 +31,17 @@ extension CommandError: CustomStringConvertible {
   private var dataSentence: String? {
     switch self {
     case .emptyText(let path): "\(path): the file is empty, and so has no columns"
-    case .raggedRow(let path, let line, let expected, let found):
+    case .raggedRow(let path, let line, let expected, let found, let isFirst):
       "\(path), line \(line): \(counted(found, "cell")) where the first line has \(expected)"
+        + (isFirst ? "; --header says how many lines there are before the first row" : "")
     case .emptyCell(let path, let line, let column):
-      "\(path), line \(line), column \(column): the cell is empty; every cell must hold a number, or --gaps say what becomes of it"
+      "\(path), line \(line), column \(column): the cell is empty; every cell must hold a number, unless --gaps says what becomes of it"
     case .blankLine(let path, let line):
       "\(path), line \(line): the line is blank; remove it, or write nan for a sample that is missing (see --gaps)"
-    case .notANumber(let path, let line, let column, let text, let hasDecimalComma):
+    case .notANumber(let path, let line, let column, let text, let hasDecimalComma, let isFirst):
       "\(path), line \(line), column \(column): \"\(text)\" is not a number"
-        + " (the decimal sign is a \(hasDecimalComma ? "comma" : "point"); --columns names the columns to clean)"
+        + " (the decimal sign is a \(hasDecimalComma ? "comma" : "point"); --columns names the columns to clean"
+        + (isFirst ? ", --header says how many lines there are before the first row)" : ")")
     case .notFinite(let path, let line, let column, let text):
       "\(path), line \(line), column \(column): \(text) is not a finite 32-bit number"
     case .lineTooLong(let path, let line, let limit): "\(path), line \(line): the line is longer than \(limit) bytes"

@@ -12,10 +12,10 @@ enum CommandError: Error, Equatable {
 
   // What an input holds. Lines, columns, sample frames and channels are counted from 1.
   case emptyText(path: String)
-  case raggedRow(path: String, line: Int, expected: Int, found: Int)
+  case raggedRow(path: String, line: Int, expected: Int, found: Int, isFirst: Bool)
   case emptyCell(path: String, line: Int, column: Int)
   case blankLine(path: String, line: Int)
-  case notANumber(path: String, line: Int, column: Int, text: String, hasDecimalComma: Bool)
+  case notANumber(path: String, line: Int, column: Int, text: String, hasDecimalComma: Bool, isFirst: Bool)
   case unclosedQuote(path: String, line: Int)
   case wideText(path: String)
   case notFinite(path: String, line: Int, column: Int, text: String)

@@ -9,6 +9,8 @@ struct RowReader: ~Copyable {
   var lines: LineInput
   /// The current line is a row that has not been read yet.
   private var hasRow: Bool
+  /// The number of the first row's line; 0 where there is none.
+  private let firstRow: Int
   private var scanner: CellScanner
   var styles: [NumberStyle]
   /// Rows that have been read since the last were handed over.
@@ -22,6 +24,7 @@ struct RowReader: ~Copyable {
   init(_ input: ByteInput, _ options: TableOptions, rate: Double?, gaps: GapPolicy) throws(CommandError) {
     lines = LineInput(input)
     (layout, hasRow) = try readLayout(&lines, options)
+    firstRow = hasRow ? lines.number : 0
     sign = DecimalSign(options, layout.delimiter)
     scanner = CellScanner(layout.delimiter)
     channels = layout.selected.count
@@ -101,7 +104,9 @@ struct RowReader: ~Copyable {
       column += 1
     }
     guard column == layout.columnCount else {
-      throw .raggedRow(path: lines.input.path, line: lines.number, expected: layout.columnCount, found: column)
+      throw .raggedRow(
+        path: lines.input.path, line: lines.number, expected: layout.columnCount, found: column,
+        isFirst: lines.number == firstRow)
     }
   }
 
@@ -118,7 +123,9 @@ struct RowReader: ~Copyable {
       if style != styles[channel] { join(style, channel) }
     } else {
       guard gaps != .error, found != .text || isMissingWord(content) else {
-        throw fault(of: found, content, sign, path: lines.input.path, line: lines.number, column: column + 1)
+        throw fault(
+          of: found, content, sign, path: lines.input.path, line: lines.number, column: column + 1,
+          isFirst: lines.number == firstRow)
       }
       gapCount += 1
     }

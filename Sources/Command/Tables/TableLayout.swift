@@ -33,9 +33,10 @@ func readLayout(
   if options.headerLines == nil, try isHeader(first, delimiter, options, path: path) { count = 1 }
 
   let (preamble, header, hasRow) = try takeHeader(&lines, first, count: count)
-  // Several lines may have titles above the names; what the cells are, only a row tells.
-  let model = count > 1 && hasRow ? currentLine(lines) : header ?? first
-  if count > 1, options.delimiter == nil { delimiter = Delimiter.found(in: model.span, options) }
+  // Several lines may have titles above the names, and one that is stated may be a remark; what the cells are, only a row tells.
+  let isStated = options.headerLines ?? 0 > 0
+  let model = isStated && hasRow ? currentLine(lines) : header ?? first
+  if isStated, options.delimiter == nil { delimiter = Delimiter.found(in: model.span, options) }
   let columns = CellScanner(delimiter).cells(in: model.span).count
   // A line of titles may have more cells than the rows, and those name no column.
   let names = Array((header.map { cellTexts($0, delimiter) } ?? []).prefix(columns))
@@ -81,7 +82,7 @@ private func isHeader(
   guard let text = cells.firstIndex(of: .text) else { return false }
   // Where columns are chosen, words beside numbers may be in the others.
   guard options.columns == nil, cells.contains(where: \.isNumeric) else { return !cells.contains(where: \.isNumeric) }
-  throw fault(of: .text, line[ranges[text]].span, sign, path: path, line: 1, column: text + 1)
+  throw fault(of: .text, line[ranges[text]].span, sign, path: path, line: 1, column: text + 1, isFirst: true)
 }
 
 extension DecimalSign {
@@ -96,14 +97,17 @@ extension DecimalSign {
 }
 
 /// The error for a cell that is not a number.
+///
+/// - Parameter isFirst: whether it is in the first row, which then may be none.
 func fault(
-  of cell: CSVCell, _ bytes: Span<UInt8>, _ sign: DecimalSign, path: String, line: Int, column: Int
+  of cell: CSVCell, _ bytes: Span<UInt8>, _ sign: DecimalSign, path: String, line: Int, column: Int, isFirst: Bool
 ) -> CommandError {
   switch cell {
   case .empty: .emptyCell(path: path, line: line, column: column)
   case .notFinite: .notFinite(path: path, line: line, column: column, text: shown(bytes))
   case .text, .number:
-    .notANumber(path: path, line: line, column: column, text: shown(bytes), hasDecimalComma: sign == .comma)
+    .notANumber(
+      path: path, line: line, column: column, text: shown(bytes), hasDecimalComma: sign == .comma, isFirst: isFirst)
   }
 }
 

@@ -51,6 +51,10 @@ extension EveryErrorHasItsSentence {
     Failure(
       "a.csv b.csv --columns 3", 64, "a.csv has no column 3; it has 2 columns, named x, y", csv: "x,y\n1,2\n"),
     Failure("a.csv b.csv --columns 1,z", 64, "a.csv has no column z; it has 2 columns", csv: "1,2\n"),
+    Failure(
+      "a.csv b.csv --columns y", 64,
+      "a.csv has no column y; it has 1 column, named # Holter; --header says how many lines there are before the first row",
+      csv: "# Holter\nx,y\n1,2\n"),
     Failure("a.csv b.csv --columns 2-1", 64, "a.csv has no column 2-1; it has 2 columns", csv: "1,2\n"),
     Failure("a.csv b.csv --columns 0", 64, "a.csv has no column 0; it has 2 columns", csv: "1,2\n"),
     Failure(

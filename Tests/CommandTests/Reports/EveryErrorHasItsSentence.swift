@@ -10,7 +10,7 @@ import Testing
     Failure("a.csv b.csv", 65, "a.csv, line 2: 3 cells where the first line has 2", csv: "1,2\n3,4,5\n"),
     Failure(
       "a.csv b.csv", 65,
-      "a.csv, line 2, column 2: the cell is empty; every cell must hold a number, or --gaps say what becomes of it",
+      "a.csv, line 2, column 2: the cell is empty; every cell must hold a number, unless --gaps says what becomes of it",
       csv: "1,2\n3,\n"),
     Failure(
       "a.csv b.csv", 65,
@@ -18,7 +18,7 @@ import Testing
       csv: "1\n\n2\n"),
     Failure(
       "a.csv b.csv", 65,
-      "a.csv, line 1, column 1: the cell is empty; every cell must hold a number, or --gaps say what becomes of it",
+      "a.csv, line 1, column 1: the cell is empty; every cell must hold a number, unless --gaps says what becomes of it",
       csv: ",1\n2,3\n"),
     Failure(
       "a.csv b.csv", 65,
@@ -27,13 +27,30 @@ import Testing
     // Half a header: neither names nor values.
     Failure(
       "a.csv b.csv", 65,
-      "a.csv, line 1, column 2: \"mV\" is not a number (the decimal sign is a point; --columns names the columns to clean)",
+      "a.csv, line 1, column 2: \"mV\" is not a number (the decimal sign is a point; --columns names the columns to clean, --header says how many lines there are before the first row)",
       csv: "1,mV\n2,3\n"),
     // What a terminal would obey is not shown to it.
     Failure(
       "a.csv b.csv", 65,
-      "a.csv, line 2, column 1: \"?[31mred\" is not a number (the decimal sign is a point; --columns names the columns to clean)",
+      "a.csv, line 2, column 1: \"?[31mred\" is not a number (the decimal sign is a point; --columns names the columns to clean, --header says how many lines there are before the first row)",
       csv: "x\n\u{1B}[31mred\n"),
+    // What comes before the rows: a remark, units, several remarks, an entry that looks like a row.
+    Failure(
+      "a.csv b.csv", 65,
+      "a.csv, line 2: 2 cells where the first line has 1; --header says how many lines there are before the first row",
+      csv: "# Holter 7\n1,2\n3,4\n"),
+    Failure(
+      "a.csv b.csv", 65,
+      "a.csv, line 2, column 1: \"mV\" is not a number (the decimal sign is a point; --columns names the columns to clean, --header says how many lines there are before the first row)",
+      csv: "x,y\nmV,mV\n1,2\n"),
+    Failure(
+      "a.csv b.csv", 65,
+      "a.csv, line 2, column 1: \"# at home\" is not a number (the decimal sign is a point; --columns names the columns to clean, --header says how many lines there are before the first row)",
+      csv: "# Holter 7\n# at home\nx,y\n1,2\n"),
+    Failure(
+      "a.csv b.csv", 65,
+      "a.csv, line 1, column 1: \"Rate\" is not a number (the decimal sign is a point; --columns names the columns to clean, --header says how many lines there are before the first row)",
+      csv: "Rate,500\nx,y\n1,2\n"),
     Failure("a.csv b.csv", 65, "a.csv, line 2, column 1: NaN is not a finite 32-bit number", csv: "x\nNaN\n"),
     Failure("a.csv b.csv", 65, "a.csv, line 1, column 2: -inf is not a finite 32-bit number", csv: "1,-inf\n"),
     Failure("a.csv b.csv", 65, "a.csv, line 1, column 1: 1e39 is not a finite 32-bit number", csv: "1e39\n"),

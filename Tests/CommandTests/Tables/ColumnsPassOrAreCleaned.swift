@@ -43,6 +43,9 @@ import Testing
     ("time,mV\n1,1.5\n2,2.5\n", "--columns time", "time,mV\n2,1.5\n4,2.5\n"),
     // Several lines before the first row.
     ("Holter 7\na,b\nmV,mV\n1.5,2.5\n", "--header 3", "Holter 7\na,b\nmV,mV\n3.0,5.0\n"),
+    ("# Holter 7\n1.5,2.5\n", "--header 1", "# Holter 7\n3.0,5.0\n"),
+    ("# a, b, c\n# d\nx,y\n1.5,2.5\n", "--header 3 --columns y", "# a, b, c\n# d\nx,y\n1.5,5.0\n"),
+    ("# Holter 7\n1,5;2,5\n", "--header 1", "# Holter 7\n3,0;5,0\n"),
     ("1,2\n1.5,2.5\n", "--header 1", "1,2\n3.0,5.0\n"),
     ("1.5,2.5\r", "", "3.0,5.0\r"),
     ("\u{FEFF}a;b\r\n1,5;2,5\r\n", "--columns a", "\u{FEFF}a;b\r\n3,0;2,5\r\n"),
