@@ -50,7 +50,14 @@ struct ComparedFiles {
         try alignment.append(block.samples.span.extracting(first: block.frames * channels), to: lane)
       }
     }
+    if let reader = readers[0].reader as? StretchReader { try requireStart(before: reader.position) }
     try alignment.finish()
+  }
+
+  /// Whether the stretch begins within a signal of so many sample frames.
+  private func requireStart(before frames: Int) throws(CommandError) {
+    guard let stretch, let rate, frames > 0, stretch.lowerBound >= frames else { return }
+    throw .startBehindEnd(path: sources[0].source.path, start: stretch.lowerBound, frames: frames, rate: rate)
   }
 }
 

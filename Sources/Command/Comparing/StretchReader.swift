@@ -5,7 +5,8 @@ final class StretchReader: WrappingReader {
   let reader: any SampleReader
   private let stretch: Range<Int>
   private var block: Block
-  private var position = 0
+  /// Sample frames that have been read, those before the stretch among them.
+  private(set) var position = 0
 
   /// - Parameter stretch: the sample frames that are wanted, counted from 0; the signal may end before.
   init(_ reader: any SampleReader, _ stretch: Range<Int>) {

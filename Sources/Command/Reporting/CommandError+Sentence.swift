@@ -62,6 +62,9 @@ extension CommandError: CustomStringConvertible {
       "\(path) has \(counted(channels, "channel")), but the model \(model) cleans \(leads) together"
     case .unequalChannels(let reference, let first, let estimate, let second):
       "\(reference) has \(counted(first, "channel")) and \(estimate) has \(second); a comparison needs as many in both"
+    case .startBehindEnd(let path, let start, let frames, let rate):
+      "--from \(significant(Double(start) / rate)) is behind the end of \(path), which is "
+        + "\(significant(Double(frames) / rate)) s long (\(counted(frames, "sample")) at \(hertz(rate)))"
     case .noSamples(let path): "\(path) holds no samples; a comparison needs at least one"
     case .unequalLengths(let longer, let shorter, let frames):
       "\(shorter) ends after \(counted(frames, "sample")) a channel, \(longer) goes on; a comparison needs equal lengths"

@@ -9,6 +9,7 @@ enum CommandError: Error, Equatable {
   case noSuchColumn(path: String, column: String, names: [String], count: Int)
   case noColumns(path: String)
   case timeColumn(text: String)
+  case startBehindEnd(path: String, start: Int, frames: Int, rate: Double)
 
   // What an input holds. Lines, columns, sample frames and channels are counted from 1.
   case emptyText(path: String)
@@ -65,7 +66,7 @@ enum CommandError: Error, Equatable {
     switch self {
     case .usage, .unsupportedExtension, .rawFormatMissing, .noSuchStream, .terminalForSamples, .noSuchColumn,
       .noColumns,
-      .timeColumn, .nothingToClean, .sameOutput:
+      .timeColumn, .startBehindEnd, .nothingToClean, .sameOutput:
       .usage
     case .emptyText, .raggedRow, .emptyCell, .blankLine, .notANumber, .unclosedQuote, .wideText, .notFinite,
       .lineTooLong,

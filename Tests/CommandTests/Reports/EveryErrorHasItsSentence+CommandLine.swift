@@ -76,6 +76,13 @@ extension EveryErrorHasItsSentence {
     Failure(
       "report a.csv a.csv -o p.html --from 1", 64, "--from and --to are in seconds, which need a --rate", csv: "1\n"),
     Failure(
+      "report a.csv a.csv -o p.html --rate 2 --from 1.5", 64,
+      "--from 1.5 is behind the end of a.csv, which is 1.5 s long (3 samples at 2 Hz)", csv: "1\n2\n3\n"),
+    Failure(
+      "plot a.csv b.csv -o p.svg --rate 2 --from 7 --to 9 --reference a.csv", 64,
+      "--from 7 is behind the end of a.csv, which is 1.5 s long (3 samples at 2 Hz)",
+      ["a.csv": Array("1\n2\n3\n".utf8), "b.csv": Array("1\n2\n3\n".utf8)]),
+    Failure(
       "report a.csv a.csv -o p.html --from 2 --to 2", 64, "--to must be behind --from (see sta-denoise help report)"),
     Failure(
       "report a.csv a.csv -o p.html --gaps keep", 64,
