@@ -48,7 +48,7 @@ struct Plot: ParsableCommand {
     let comparison = try Comparison(
       channels: files.channels, withReference: compared.reference != nil,
       detail: Comparison.Detail(envelope: StillPicture.stretches))
-    try files.compare(comparison, gaps: input.gaps)
+    try files.compare(comparison)
     let picture = StillPicture(
       comparison, channel: channel - 1, rate: files.rate, start: files.stretch?.lowerBound ?? 0, title: title,
       unit: unit)

@@ -27,7 +27,7 @@ struct Report: ParsableCommand {
       channels: files.channels, withReference: hasReference,
       detail: PageData.detail(channels: files.channels, lanes: hasReference ? 4 : 3, rate: files.rate),
       integerBits: files.integerBits)
-    try files.compare(comparison, gaps: input.gaps)
+    try files.compare(comparison)
     try HTMLReport(comparison: comparison, facts: ReportFacts(files)).write(to: output)
     try output.commit()
   }

@@ -1,6 +1,8 @@
 /// The files of a comparison, opened, of one shape.
 struct ComparedFiles {
   let sources: [(lane: Lane, source: Source)]
+  /// The signals of the sources, with what stands in for samples that are no numbers.
+  private let signals: [(lane: Lane, reader: any SampleReader)]
   /// Hertz; nil where no file says it.
   let rate: Double?
   /// The sample frames that are compared; nil for all.
@@ -21,7 +23,11 @@ struct ComparedFiles {
       sources.append((lane, source))
     }
     (self.sources, self.rate) = (sources, rate)
+    signals = sources.map { ($0.lane, $0.source.reader(gaps: options.gaps)) }
   }
+
+  /// What is to be told of the files, complete after they have been compared.
+  var remarks: [String] { signals.flatMap(\.reader.remarks) }
 
   /// The width of integers in those that have them.
   var integerBits: [Lane: Int] {
@@ -29,11 +35,10 @@ struct ComparedFiles {
   }
 
   /// Reads them to their ends, and ends the comparison.
-  func compare(_ comparison: Comparison, gaps: GapPolicy) throws(CommandError) {
+  func compare(_ comparison: Comparison) throws(CommandError) {
     let alignment = SignalAlignment(comparison, paths: paths)
-    let readers = sources.map { lane, source in
-      let reader = source.reader(gaps: gaps)
-      return (lane: lane, reader: stretch.map { StretchReader(reader, $0) } ?? reader)
+    let readers = signals.map { lane, reader in
+      (lane: lane, reader: stretch.map { StretchReader(reader, $0) } ?? reader)
     }
     var block = Block(channels: channels)
     var hasEnded: Set<Lane> = []
@@ -56,7 +61,7 @@ struct ComparedFiles {
 
   /// Whether the stretch begins within a signal of so many sample frames.
   private func requireStart(before frames: Int) throws(CommandError) {
-    guard let stretch, let rate, frames > 0, stretch.lowerBound >= frames else { return }
+    guard let stretch, !stretch.isEmpty, let rate, frames > 0, stretch.lowerBound >= frames else { return }
     throw .startBehindEnd(path: sources[0].source.path, start: stretch.lowerBound, frames: frames, rate: rate)
   }
 }

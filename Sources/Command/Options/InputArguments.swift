@@ -23,7 +23,8 @@ struct InputArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "What becomes of empty cells and of samples that are no finite number: the run ends, the last sample is held, a "
-        + "line goes across, or they stay as they are.", valueName: "way"))
+        + "line goes across, or they stay as they are. Where a channel has no number at all, zeros are taken, and that is told.",
+      valueName: "way"))
   var gaps = GapPolicy.error
 
   func validate() throws {

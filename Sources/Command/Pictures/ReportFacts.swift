@@ -36,7 +36,7 @@ struct ReportFacts {
     self.init(files.sources[0].source, paths: files.paths, rate: files.rate)
     start = files.stretch?.lowerBound ?? 0
     filled = files.sources[0].source.reader.gapCount
-    remarks = files.sources.flatMap(\.source.reader.remarks)
+    remarks = files.remarks
   }
 
   init(_ noisy: Source, paths: [Lane: String], rate: Double?) {

@@ -60,7 +60,7 @@ struct DenoisingTask {
       ProgressBar.shared.update(file: index, share: stated ?? source.reader.fractionRead)
     }
     report.frames = frames
-    collect(source, filter, writer, values: frames * source.reader.channels)
+    collect(source, reader, filter, writer, values: frames * source.reader.channels)
     try page?.finish(report, model: model.facts, hop: settings.model.hop)
   }
 
@@ -85,7 +85,7 @@ struct DenoisingTask {
 
   /// What is known after the last.
   private mutating func collect(
-    _ source: Source, _ filter: any SignalFilter, _ writer: any SampleWriter, values: Int
+    _ source: Source, _ reader: any SampleReader, _ filter: any SignalFilter, _ writer: any SampleWriter, values: Int
   ) {
     (report.clipped, report.gaps) = (writer.clipped, source.reader.gapCount)
     report.uncleanedFrames = filter.uncleanedFrameCount
@@ -111,7 +111,7 @@ struct DenoisingTask {
       let loss = rate > modelRate ? ", without what was above \(hertz(modelRate / 2))" : ""
       report.notes.append("\(source.path): cleaned at \(hertz(modelRate)) and brought back to \(hertz(rate))\(loss)")
     }
-    report.notes += source.reader.remarks
+    report.notes += reader.remarks
     if settings.tells { report.notes.forEach { note($0) } }
   }
 

@@ -2,6 +2,7 @@
 final class GapFiller: WrappingReader {
   let reader: any SampleReader
   private let path: String
+  private let names: [String]
   private let interpolates: Bool
   private var block: Block
   /// Sample frames that have been read and not been given.
@@ -14,11 +15,21 @@ final class GapFiller: WrappingReader {
   /// Sample frames that a gap may be long if it is to be bridged by a line, whose other end has to be waited for.
   static func longestGap(channels: Int) -> Int { max(4096, (1 << 18) / channels) }
 
-  /// - Parameter interpolates: a line between the samples around a gap, instead of the sample before it.
-  init(_ reader: any SampleReader, path: String, interpolates: Bool) {
-    (self.reader, self.path, self.interpolates) = (reader, path, interpolates)
+  /// - Parameters:
+  ///   - names: of the channels, for sentences.
+  ///   - interpolates: a line between the samples around a gap, instead of the sample before it.
+  init(_ reader: any SampleReader, path: String, names: [String], interpolates: Bool) {
+    (self.reader, self.path, self.names, self.interpolates) = (reader, path, names, interpolates)
     block = Block(channels: reader.channels)
     lanes = [Lane](repeating: Lane(), count: reader.channels)
+  }
+
+  /// A channel that is one gap has nothing that could stand in for it. The others are not to suffer from one lead that fell off.
+  var remarks: [String] {
+    guard hasEnded, given > 0 else { return reader.remarks }
+    let silent = lanes.indices.filter { lanes[$0].last == nil }
+    return reader.remarks
+      + silent.map { "\(path): \(names[$0]) holds no finite number at all; zeros were taken in its place" }
   }
 
   func read(into samples: inout MutableSpan<Float>) throws(CommandError) -> Int {

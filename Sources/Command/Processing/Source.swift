@@ -46,8 +46,8 @@ struct Source {
   func reader(gaps: GapPolicy) -> any SampleReader {
     switch gaps {
     case .error, .keep: reader
-    case .hold: GapFiller(reader, path: path, interpolates: false)
-    case .interpolate: GapFiller(reader, path: path, interpolates: true)
+    case .hold: GapFiller(reader, path: path, names: channelNames, interpolates: false)
+    case .interpolate: GapFiller(reader, path: path, names: channelNames, interpolates: true)
     }
   }
 

@@ -125,6 +125,30 @@ import Testing
     #expect(try workspace.pipe(table, "--model ecg --gaps hold --quiet").errors == "")
   }
 
+  /// One lead that fell off is no reason to clean no other, and its zeros are no silence that was measured.
+  @Test(arguments: ["hold", "interpolate"]) func aColumnWithoutANumberBecomesZerosAndIsTold(way: String) throws {
+    let workspace = try Workspace()
+    let table = Array("I,II,III\n1.5,nan,\n2.5,nan,inf\n".utf8)
+    let result = try workspace.pipe(table, "--model ecg --hop 8 --gaps \(way)")
+    #expect(result.bytes == Array("I,II,III\n1.5,0.0,0.0\n2.5,0.0,0.0\n".utf8))
+    let told = result.errors.split(separator: "\n").dropFirst().map { String($0) }
+    #expect(
+      told
+        == ["II", "III"].map {
+          "sta-denoise: standard input: \($0) holds no finite number at all; zeros were taken in its place"
+        })
+    #expect(result.status == 0)
+    #expect(try workspace.pipe(table, "--model ecg --gaps \(way) --json").errors.contains("II holds no finite number"))
+    #expect(try !workspace.pipe(Array("x\nnan\n1\n".utf8), "--model ecg --gaps \(way)").errors.contains("at all"))
+    try workspace.write("a.wav", RIFF.float([1, .nan, 2, .nan], channels: 2).bytes)
+    let sound = try workspace.run("a.wav", "b.wav", "--model", "ecg", "--hop", "8", "--gaps", way)
+    #expect(sound.errors.contains("a.wav: channel 2 holds no finite number at all; zeros"))
+    #expect(try RIFF(workspace.bytes("b.wav")) == RIFF.float([1, 0, 2, 0], channels: 2))
+    let page = try workspace.run("report", "a.wav", "b.wav", "-o", "p.html", "--gaps", way)
+    #expect(page.status == 0)
+    #expect(try workspace.text("p.html").contains("channel 2 holds no finite number at all"))
+  }
+
   @Test func inFloatSamplesToo() throws {
     let workspace = try Workspace()
     try workspace.write("a.wav", RIFF.float([1, .nan, 3, .infinity]).bytes)
