@@ -20,8 +20,9 @@ enum Help {
 
     FORMATS:
       sounds  everything that libsndfile reads and writes: WAV, RF64, W64, FLAC, AIFF, AU, CAF, Ogg, …;
-              rate, channels, sample format and texts are kept. Standard input takes all of them, and
-              standard output WAV
+              rate and channels are kept, and in a file of the same kind the sample format. Another
+              kind gets the nearest format that it has, one that loses nothing if there is one, and the
+              texts if it has room for them. Standard input takes all kinds, standard output plain WAV
       tables  a column a channel; delimiter, header, quotes, decimal sign, byte-order mark and line
               ends are found in the first line and kept, and columns that are not cleaned pass byte for
               byte. One named time, t, timestamp, seconds or the like passes too, and is compared with

@@ -141,7 +141,7 @@ import Testing
 
   @Test func theReportsAreOurSixteenAndNoOther() throws {
     let models = #filePath.split(separator: "Tests/CommandTests")[0] + "models"
-    let lists = try Workspace().shell("STA_DENOISE_MODELS=\(models) \"$0\" models").output.split(separator: "\n\n")
+    let lists = try Workspace().shell("STA_DENOISE_MODELS='\(models)' \"$0\" models").output.split(separator: "\n\n")
     #expect(lists.count == 2)
     let names = lists.map { $0.split(separator: "\n").map { $0.prefix { $0 != " " } } }
     #expect(names.first == ["ecg", "general", "speech"])

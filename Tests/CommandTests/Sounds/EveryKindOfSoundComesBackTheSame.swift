@@ -65,6 +65,22 @@ import Testing
     #expect(result.output == String(repeating: "24\n", count: 6))
   }
 
+  /// Where the kind has not the input's own format: on standard output, whose WAV is plain, and in FLAC, which has no floats.
+  @Test(arguments: [
+    ("-e u-law", "16 Signed Integer PCM", "16 FLAC"), ("-e ima-adpcm", "16 Signed Integer PCM", "16 FLAC"),
+    ("-b 24", "24 Signed Integer PCM", "24 FLAC"), ("-e float -b 32", "32 Floating Point PCM", "24 FLAC"),
+  ])
+  func anotherKindHasTheNearestFormat(encoding: String, stream: String, lossless: String) throws {
+    let workspace = try Workspace()
+    let result = try workspace.shell(
+      """
+      sox -R -n -r 8000 -c 1 \(encoding) in.wav synth 0.2 sine 300 && "$0" in.wav - --model ecg > out.wav &&
+      "$0" in.wav out.flac --model ecg && for name in out.wav out.flac; do echo $(soxi -b $name) $(soxi -e $name); done
+      """)
+    #expect(result.status == 0)
+    #expect(result.output == "\(stream)\n\(lossless)\n")
+  }
+
   /// libsndfile's RF64 is RF64 still, though the plain form would do.
   @Test(arguments: [("rf64", "RF64"), ("w64", "riff")]) func longFormsStayWhatTheyAre(kind: String, magic: String)
     throws
