@@ -8,9 +8,10 @@ struct Bench: ParsableCommand {
     abstract: "Measures how fast a model runs here, and how much memory it needs.",
     discussion: """
       One thread, one signal of random numbers. 'live' is the time of one frame when samples come hop by hop, 'file' \
-      the mean time of a frame when they come all at once; real-time factor is the live time over the time that a hop \
-      lasts at the sample rate. 'start' is the time from starting this program until the first sample is out and \
-      the program has ended. Wall-clock times are longer while other programs run; processor times hardly are.
+      the mean time of a frame when they come all at once; real-time factor is the mean live time over the time that a \
+      hop lasts at the sample rate, and one over it how many times faster than they come samples are cleaned. 'start' \
+      is the time from starting this program until the first sample is out and the program has ended. Wall-clock times \
+      are longer while other programs run; processor times hardly are.
       """)
 
   @Option(help: ArgumentHelp("A model's name, or a weight file.", valueName: "name|file"))

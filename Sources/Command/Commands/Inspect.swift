@@ -8,8 +8,9 @@ struct Inspect: ParsableCommand {
     commandName: "inspect",
     abstract: "Shows a weight file and verifies it.",
     discussion: """
-      Prints what the file states, its tensors with type, shape and number of weights, and at the end what was \
-      verified: the checksum, every weight, and that the layers make a network. models/FORMAT.md specifies the file.
+      Prints what the file states, its tensors with type, shape and number of weights, what that comes to for whoever \
+      uses the model, and at the end what was verified: the checksum, every weight, and that the layers make a network. \
+      models/FORMAT.md specifies the file.
       """)
 
   @Argument(help: ArgumentHelp("A weight file, or a model's name as for --model.", valueName: "file"))
@@ -25,7 +26,8 @@ struct Inspect: ParsableCommand {
     }
     show(content, path: path)
     // The container is sound; whether a model comes of it is for the engine to say.
-    _ = try loadModel(path: path)
+    let model = try loadModel(path: path)
+    say("model:\n\(aligned(try use(of: model), indent: 2))")
     let weights = content.tensors.reduce(0) { $0 + $1.count }
     say("verified: checksum \(hexadecimal(content.checksum)), \(counted(weights, "finite weight")), a working network")
   }
@@ -33,8 +35,7 @@ struct Inspect: ParsableCommand {
   private func show(_ content: ModelFile, path: String) {
     say("\(path): \(counted(content.size, "byte"))")
     say("metadata:")
-    let width = content.entries.map(\.key.count).max() ?? 0
-    for entry in content.entries { say("  \(padded(entry.key, width))  \(entry.value)") }
+    say(aligned(content.entries.map { ($0.key, "\($0.value)") }, indent: 2))
     say("tensors:")
     let names = content.tensors.map(\.name.count).max() ?? 0
     for tensor in content.tensors {
@@ -42,6 +43,28 @@ struct Inspect: ParsableCommand {
       say("  \(padded(tensor.name, names))  \(type)  \(padded("\(tensor.shape)", 16))  \(tensor.count)")
     }
   }
+}
+
+/// What the file comes to for whoever uses the model.
+private func use(of model: DenoisingModel) throws(CommandError) -> [(name: String, value: String)] {
+  let facts = model.facts
+  let latency: Int
+  do throws(DenoisingError) {
+    latency = try DenoisingStream(model: model, channels: facts.leads).latency
+  } catch {
+    throw .outOfMemory(what: facts.name, reason: "\(error)")
+  }
+  let seconds = facts.sampleRates.map {
+    ", \(significant(Double(latency) / $0.lowerBound)) s at \(hertz($0.lowerBound))"
+  }
+  return [
+    ("for", facts.description),
+    ("sample rates", facts.sampleRates.map { hertz($0) } ?? "any rate"),
+    ("channels", facts.leads == 1 ? "any number, each cleaned by itself" : "\(facts.leads), cleaned together"),
+    ("frames", "\(facts.frameLength) samples, one every \(facts.defaultHop) unless --hop says otherwise"),
+    ("latency", "at most \(counted(latency, "sample"))\(seconds ?? "")"),
+    ("licence", facts.license),
+  ]
 }
 
 /// Eight hexadecimal digits.

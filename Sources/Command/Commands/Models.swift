@@ -37,8 +37,7 @@ struct Models: ParsableCommand {
   private func show(_ rows: [Row], under heading: String?) {
     guard !rows.isEmpty else { return }
     if let heading { say("\n\(heading)") }
-    let width = rows.map(\.name.count).max() ?? 0
-    for row in rows { say("\(padded(row.name, width))  \(row.description)") }
+    say(aligned(rows.map { ($0.name, $0.description) }))
   }
 }
 

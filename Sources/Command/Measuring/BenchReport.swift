@@ -15,24 +15,26 @@ struct BenchReport {
   private var realTimeFactor: Double { live.wall.mean * 1e-9 * rate / Double(hop) }
 
   var table: String {
-    let rows = [
+    aligned([
       ("model", "\(model), hop \(hop)"),
-      ("live frame, median", microseconds(live.wall.value(0.5))),
-      ("live frame, 90 %", microseconds(live.wall.value(0.9))),
-      ("live frame, 99 %", microseconds(live.wall.value(0.99))),
-      ("live frame, longest", microseconds(live.wall.largest)),
-      ("live frame, median of processor time", microseconds(live.processor.value(0.5))),
-      ("live frame, 99 % of processor time", microseconds(live.processor.value(0.99))),
-      ("real-time factor at \(hertz(rate))", significant(rounded(realTimeFactor, 1e6))),
-      ("file, mean of a frame, processor time", microseconds(Int(file))),
-      ("loading the model", microseconds(load)),
-      ("start to first sample", microseconds(start)),
-      ("memory of the model", "\(modelBytes) bytes"),
-      ("memory of a stream", "\(streamBytes) bytes"),
-    ]
-    let width = rows.map(\.0.count).max() ?? 0
-    return rows.map { "\(padded($0.0, width))  \($0.1)" }.joined(separator: "\n")
+      ("speed at \(hertz(rate))", "\(speed) times what keeps up with the samples (real-time factor \(factor))"),
+      ("live frame, median", time(live.wall.value(0.5))),
+      ("live frame, 90 %", time(live.wall.value(0.9))),
+      ("live frame, 99 %", time(live.wall.value(0.99))),
+      ("live frame, longest", time(live.wall.largest)),
+      ("live frame, median of processor time", time(live.processor.value(0.5))),
+      ("live frame, 99 % of processor time", time(live.processor.value(0.99))),
+      ("file, mean of a frame, processor time", time(Int(file))),
+      ("loading the model", time(load)),
+      ("start to first sample", time(start)),
+      ("memory of the model", megabytes(modelBytes)),
+      ("memory of a stream", megabytes(streamBytes)),
+    ])
   }
+
+  private var factor: String { decimal(significantValue(realTimeFactor, digits: 3)) }
+
+  private var speed: String { decimal(significantValue(1 / realTimeFactor, digits: 3)) }
 
   var json: JSON {
     func time(_ nanoseconds: Int) -> JSON { .number(inMicroseconds(nanoseconds)) }
@@ -47,9 +49,13 @@ struct BenchReport {
     ])
   }
 
-  private func microseconds(_ nanoseconds: Int) -> String { "\(decimal(inMicroseconds(nanoseconds))) µs" }
-
   private func inMicroseconds(_ nanoseconds: Int) -> Double { Double(nanoseconds / 100) / 10 }
 
-  private func rounded(_ value: Double, _ scale: Double) -> Double { (value * scale).rounded() / scale }
+  /// `138.3 µs`, `4.9 ms`
+  private func time(_ nanoseconds: Int) -> String {
+    let (unit, name) = nanoseconds < 1_000_000 ? (1e3, "µs") : (1e6, "ms")
+    return "\(decimal((Double(nanoseconds) / unit * 10).rounded() / 10)) \(name)"
+  }
+
+  private func megabytes(_ bytes: Int) -> String { "\(decimal(significantValue(Double(bytes) / 1e6, digits: 3))) MB" }
 }

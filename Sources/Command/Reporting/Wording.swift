@@ -44,6 +44,13 @@ func padded(_ text: String, _ width: Int) -> String {
   text + String(repeating: " ", count: max(0, width - text.count))
 }
 
+/// A line a row: the name, and below each other what belongs to it.
+func aligned(_ rows: [(name: String, value: String)], indent: Int = 0) -> String {
+  let width = rows.map(\.name.count).max() ?? 0
+  let margin = String(repeating: " ", count: indent)
+  return rows.map { "\(margin)\(padded($0.name, width))  \($0.value)" }.joined(separator: "\n")
+}
+
 /// The C library's words for an error number.
 func systemReason(_ number: Int32) -> String { unsafe String(cString: strerror(number)) }
 

@@ -170,6 +170,11 @@ import Testing
     for line in [
       "general.name rated", "sta.grid_length 8", "sta.variant linear", "sta.rate.minimum 250.0",
       "layer.0.weight F32 [8, 8] 64", "layer.0.bias F32 [8] 8",
+      // And what it comes to.
+      "for For tests: 1.0 times the input.", "sample rates 250 to 500 Hz",
+      "channels any number, each cleaned by itself",
+      "frames 8 samples, one every 4 unless --hop says otherwise", "latency at most 7 samples, 0.028 s at 250 Hz",
+      "licence MIT",
     ] { #expect(lines.contains(line), "\(line)") }
     #expect(lines.last?.hasPrefix("verified: checksum ") == true)
     #expect(lines.last?.hasSuffix(", 72 finite weights, a working network") == true)

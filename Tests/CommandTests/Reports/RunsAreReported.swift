@@ -114,6 +114,29 @@ import Testing
     #expect(ProgressBar.text(share: 1, elapsed: 4) == "[####################] 100 %, 0 s left")
   }
 
+  // MARK: Measurements
+
+  /// Times and memory in units that can be read at a glance; what programs read is in microseconds and bytes always.
+  @Test func measurementsHaveReadableUnits() {
+    func report(frame: Int) -> BenchReport {
+      BenchReport(
+        model: "m", hop: 225, rate: 500, live: (Percentiles([frame]), Percentiles([frame])), file: 133_600,
+        load: 4_899_700, start: 12_000_000, modelBytes: 2_050_944, streamBytes: 250_448)
+    }
+    let lines = report(frame: 450_000).table.split(separator: "\n").map {
+      $0.split(separator: " ").joined(separator: " ")
+    }
+    // 225 samples take 0.45 s at 500 Hz, and 0.45 ms to clean.
+    for line in [
+      "model m, hop 225", "speed at 500 Hz 1000 times what keeps up with the samples (real-time factor 0.001)",
+      "live frame, median 450 µs", "loading the model 4.9 ms", "start to first sample 12 ms",
+      "memory of the model 2.05 MB", "memory of a stream 0.25 MB",
+    ] { #expect(lines.contains(line), "\(lines)") }
+    #expect(report(frame: 900_000_000).table.contains(" 0.5 times what keeps up"))
+    let json = "\(report(frame: 450_000).json)"
+    #expect(json.contains("\"load\": 4899.7,") && json.contains("\"model_bytes\": 2050944,"))
+  }
+
   // MARK: Self-test
 
   @Test func theSelfTestNeedsNoFiles() throws {
