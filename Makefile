@@ -46,8 +46,7 @@ run:
 		--report $(EXAMPLE)/ecg-report.html --reference $(EXAMPLE)/ecg-clean.wav
 	$(COMMAND) $(EXAMPLE)/ecg-noisy.csv $(EXAMPLE)/ecg-cleaned.csv --model ecg --rate 500 --force
 	@echo
-	@echo "Before:" && $(COMMAND) score $(EXAMPLE)/ecg-clean.wav $(EXAMPLE)/ecg-noisy.wav
-	@echo "After:" && $(COMMAND) score $(EXAMPLE)/ecg-clean.wav $(EXAMPLE)/ecg-cleaned.wav
+	$(COMMAND) score $(EXAMPLE)/ecg-clean.wav $(EXAMPLE)/ecg-cleaned.wav --noisy $(EXAMPLE)/ecg-noisy.wav
 	$(COMMAND) plot $(EXAMPLE)/ecg-noisy.wav $(EXAMPLE)/ecg-cleaned.wav --reference $(EXAMPLE)/ecg-clean.wav \
 		--from 8 --to 16 --unit millivolts --output $(EXAMPLE)/ecg-picture.svg --force
 	@echo "To look at: $(EXAMPLE)/ecg-picture.svg, and to zoom into: $(EXAMPLE)/ecg-report.html"

@@ -82,10 +82,8 @@ struct Denoise: ParsableCommand {
       throw .usage("--hop \(hop) is beyond the \(facts.frameLength) samples of a frame of the model \(facts.name)")
     }
     var settings = DenoisingTask.Settings(
-      modelName: name, modelPath: path, model: model,
-      input: InputOptions(
-        raw: input.raw, channels: input.channels ?? 1, rate: input.rate, table: table.options, gaps: input.gaps),
-      output: output.options, report: report)
+      modelName: name, modelPath: path, model: model, input: input.options(table), output: output.options,
+      report: report)
     if let folder = batch.outputDir {
       if model.model == nil, settings.tells {
         note("using the default model, \(name); --model names another, and 'sta-denoise models' lists them")

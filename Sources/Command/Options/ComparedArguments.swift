@@ -42,9 +42,7 @@ struct ComparedArguments: ParsableArguments {
     if input.gaps == .keep {
       throw .usage("--gaps keep leaves nothing to draw there; hold and interpolate fill the gaps")
     }
-    let options = InputOptions(
-      raw: input.raw, channels: input.channels ?? 1, rate: input.rate, table: table.options, gaps: input.gaps)
-    var files = try ComparedFiles(noisy: noisy, cleaned: cleaned, reference: reference, options)
+    var files = try ComparedFiles(noisy: noisy, cleaned: cleaned, reference: reference, input.options(table))
     if from != nil || to != nil {
       guard let rate = files.rate else { throw .usage("--from and --to are in seconds, which need a --rate") }
       let first = Int(exactly: ((from ?? 0) * rate).rounded()) ?? .max

@@ -30,13 +30,18 @@ struct InputArguments: ParsableArguments {
   func validate() throws {
     if channels != nil, raw == nil { throw ValidationError("--channels goes with --raw; other inputs state it") }
   }
+
+  /// With what is said of tables.
+  func options(_ table: TableArguments) -> InputOptions {
+    InputOptions(raw: raw, channels: channels ?? 1, rate: rate, table: table.options, gaps: gaps)
+  }
 }
 
 /// Options that say what a table is like.
 struct TableArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Columns to clean, by number or name: 2,4-6,MLII (default: all but one of times).", valueName: "columns"))
+      "Columns that are signals, by number or name: 2,4-6,MLII (default: all but one of times).", valueName: "columns"))
   var columns: String?
 
   @Option(

@@ -93,15 +93,7 @@ struct DenoisingTask {
       let samples = counted(values, "sample")
       report.notes.append("\(outputName): \(report.clipped) of \(samples) were beyond full scale and are clipped")
     }
-    if report.gaps > 0 {
-      let way =
-        switch settings.input.gaps {
-        case .keep: "stay as they were"
-        case .interpolate: "are filled by a line across"
-        case .hold, .error: "are filled with the sample before"
-        }
-      report.notes.append("\(source.path): \(counted(report.gaps, "value")) missing or no finite number, which \(way)")
-    }
+    report.notes += source.gapSentences(settings.input.gaps)
     if report.uncleanedFrames > 0 {
       report.notes.append(
         "\(source.path): \(counted(report.uncleanedFrames, "frame")) too large for the network, and handed on as they came"

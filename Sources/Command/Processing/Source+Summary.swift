@@ -22,6 +22,18 @@ extension Source {
 }
 
 extension Source {
+  /// What has become of samples that were missing, where there were any.
+  func gapSentences(_ policy: GapPolicy) -> [String] {
+    guard reader.gapCount > 0 else { return [] }
+    let way =
+      switch policy {
+      case .keep: "stay as they were"
+      case .interpolate: "are filled by a line across"
+      case .hold, .error: "are filled with the sample before"
+      }
+    return ["\(path): \(counted(reader.gapCount, "value")) missing or no finite number, which \(way)"]
+  }
+
   /// What its channels are called, `channel 1` where nobody gave them a name.
   var channelNames: [String] {
     (0..<reader.channels).map { channel in

@@ -8,6 +8,8 @@ struct SignalScore {
   private var errorSum = 0.0
   private var estimateSum = 0.0
   private var product = 0.0
+  /// Of the estimate above the reference.
+  private var differenceSum = 0.0
 
   /// Mean of the squared differences, in squared units of the signal.
   var meanSquaredError: Double { errorSum / Double(count) }
@@ -28,6 +30,13 @@ struct SignalScore {
     return 10 * log10(target / max(estimateSum - target, 0))
   }
 
+  /// The α that brings the reference nearest to the estimate: 1 where the estimate has the reference's level; not a number where
+  /// the reference is 0 everywhere.
+  var scale: Double { product / referenceSum }
+
+  /// The mean of the estimate above that of the reference, in units of the signal.
+  var offset: Double { differenceSum / Double(count) }
+
   /// Takes in two blocks of equal length.
   mutating func add(reference: Span<Float>, estimate: Span<Float>) {
     precondition(reference.count == estimate.count)
@@ -43,6 +52,7 @@ struct SignalScore {
     errorSum += (value - other) * (value - other)
     estimateSum += other * other
     product += value * other
+    differenceSum += other - value
   }
 
   mutating func add(_ other: SignalScore) {
@@ -51,5 +61,6 @@ struct SignalScore {
     errorSum += other.errorSum
     estimateSum += other.estimateSum
     product += other.product
+    differenceSum += other.differenceSum
   }
 }

@@ -64,6 +64,11 @@ extension EveryErrorHasItsSentence {
       "a.csv b.csv --columns x --time x", 64, "--time x must name one column that --columns does not name",
       csv: "x,y\n1,2\n"),
     Failure("score a.csv", 64, "Missing expected argument '<estimate>' (see sta-denoise help score)"),
+    Failure(
+      "score a.csv - --noisy -", 64, "Only one signal can come from standard input (see sta-denoise help score)"),
+    Failure(
+      "score a.csv a.csv --gaps keep", 64,
+      "--gaps keep leaves nothing to measure there; hold and interpolate fill the gaps", csv: "1\n"),
     Failure("a.csv b.csv --reference c.csv", 64, "--reference goes with --report (see sta-denoise --help)"),
     Failure(
       "--output-dir out a.csv --report p.html", 64,

@@ -46,7 +46,8 @@ import Testing
     // mp3 is written by newer releases of libsndfile only, and then pads what it writes.
     if kind == "mp3" { return }
     #expect(result.status == 0, "\(result)")
-    let decibels = result.output.split(separator: " ").dropLast().last.flatMap { Double($0) } ?? 0
+    let line = result.output.split(separator: "\n").first { $0.hasPrefix("snr ") }
+    let decibels = line.flatMap { Double($0.split(separator: " ")[1]) } ?? 0
     #expect(decibels > 20, "\(result.output)")
   }
 
