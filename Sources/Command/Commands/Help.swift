@@ -26,7 +26,9 @@ enum Help {
       tables  a column a channel; delimiter, header, quotes, decimal sign, byte-order mark and line
               ends are found in the first line and kept, and columns that are not cleaned pass byte for
               byte. One named time, t, timestamp, seconds or the like passes too, and is compared with
-              --rate; so does a first one without a name, or named sample, index or row
+              --rate. Where a model or a sound needs a rate and nobody states one, even times say it, in
+              the unit of their name, or in seconds if that makes it a rate of the model's. A first
+              column without a name, or named sample, index or row, passes as well
       bare    samples without a header, --raw
 
     OTHER COMMANDS:

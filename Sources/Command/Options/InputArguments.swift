@@ -46,7 +46,7 @@ struct TableArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Column of times, which passes through and is compared with --rate (default: one named time, t, …; none: no column).",
+      "Column of times, which passes through and is compared with --rate, or says it (default: one named time, t, …; none: no column).",
       valueName: "column"))
   var time: String?
 

@@ -42,7 +42,8 @@ struct DenoisingTask {
     if report.output != "-", settings.output.kind == nil, settings.input.raw == nil {
       _ = try OutputKind(path: report.output)
     }
-    let source = try Source(path: report.input, settings.input)
+    var source = try Source(path: report.input, settings.input)
+    report.notes += [try takeRate(&source)].compactMap { $0 }
     try requireFit(source)
     let filter = try makeFilter(source)
     describe(source, filter)
@@ -55,7 +56,7 @@ struct DenoisingTask {
     }
     let reader = source.reader(gaps: settings.input.gaps)
     let frames = try pump(page?.observe(reader) ?? reader, through: filter, to: page?.observe(writer) ?? writer) {
-      [index] read in
+      [index, source] read in
       let stated = source.reader.statedFrames.map { Double(read) / Double(max($0, 1)) }
       ProgressBar.shared.update(file: index, share: stated ?? source.reader.fractionRead)
     }
@@ -132,28 +133,5 @@ struct DenoisingTask {
         isResidual: settings.model.residual)
     else { throw .cannotResample(path: source.path, rate: rate, modelRate: modelRate, channels: channels) }
     return filter
-  }
-
-  /// The rate nearest to the signal's that the model is made for; nil where it is made for the signal's own.
-  private func rateToCleanAt(_ source: Source) -> Double? {
-    guard let range = model.facts.sampleRates, let rate = source.rate, !range.contains(rate) else { return nil }
-    return rate > range.upperBound ? range.upperBound : range.lowerBound
-  }
-
-  /// Whether the model is made for this signal.
-  private func requireFit(_ source: Source) throws(CommandError) {
-    let facts = model.facts
-    let channels = source.reader.channels
-    guard channels <= DenoisingStream.channelLimit else {
-      throw .tooManyChannels(path: source.path, channels: channels, limit: DenoisingStream.channelLimit)
-    }
-    if facts.leads > 1, facts.leads != channels {
-      throw .wrongLeads(path: source.path, channels: channels, model: facts.name, leads: facts.leads)
-    }
-    guard let range = facts.sampleRates else { return }
-    guard let rate = source.rate else { throw .rateNotStated(path: source.path, model: facts.name, range: range) }
-    if !range.contains(rate), !settings.model.resample {
-      throw .rateOutside(path: source.path, rate: rate, model: facts.name, range: range)
-    }
   }
 }

@@ -10,14 +10,16 @@ extension Source {
   }
 
   private func summary(of layout: TableLayout) -> String {
-    func named(_ column: Int) -> String {
-      "\(column + 1)" + (layout.names[safely: column].map { " (\(shown(Array($0.utf8).span)))" } ?? "")
-    }
-    let cleaned = layout.selected.prefix(16).map(named).joined(separator: ", ")
+    let cleaned = layout.selected.prefix(16).map { named($0, layout) }.joined(separator: ", ")
     let more = layout.selected.count > 16 ? " and \(layout.selected.count - 16) more" : ""
     return
       "table, \(layout.delimiter.name) between cells, \(counted(layout.columnCount, "column")), cleaning \(cleaned)\(more)"
-      + (layout.time.map { ", times in \(named($0))" } ?? "")
+      + (layout.time.map { ", times in \(named($0, layout))" } ?? "")
+  }
+
+  /// A column by its number, from 1, and its name: `2 (MLII)`.
+  func named(_ column: Int, _ layout: TableLayout) -> String {
+    "\(column + 1)" + (layout.names[safely: column].map { " (\(shown(Array($0.utf8).span)))" } ?? "")
   }
 }
 

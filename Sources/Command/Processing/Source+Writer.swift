@@ -29,6 +29,11 @@ extension Source {
     }
   }
 
+  /// Whether the output states a sample rate.
+  func statesRate(path: String, _ options: OutputOptions) throws(CommandError) -> Bool {
+    if case .sound = try kind(path: path, options) { true } else { false }
+  }
+
   private func kind(path: String, _ options: OutputOptions) throws(CommandError) -> OutputKind {
     var kind = options.kind
     if kind == nil, path != "-" { kind = try statedByName(path) }
@@ -86,7 +91,7 @@ extension Source {
   }
 
   private func headerRate(_ path: String) throws(CommandError) -> Int32 {
-    guard let rate else { throw .rateForSoundMissing(path: path) }
+    guard let rate else { throw .rateForSoundMissing(path: path, doubt: doubtOfTimes) }
     return try wholeRate(rate, path: path)
   }
 

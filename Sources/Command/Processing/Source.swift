@@ -16,7 +16,9 @@ struct Source {
   let path: String
   let reader: any SampleReader
   /// Hertz, from the input or from the command line; nil where neither says it.
-  let rate: Double?
+  private(set) var rate: Double?
+  /// Why the times in a table do not say it, as the end of a sentence; nil where they do, are not there, or nobody has asked.
+  private(set) var doubtOfTimes: String?
   /// Whether it is a file, all of which is there.
   let isFile: Bool
   let origin: Origin
@@ -40,6 +42,28 @@ struct Source {
       throw .rateContradicts(path: self.path, header: header, stated: stated)
     }
     rate = reader.sampleRate ?? options.rate
+  }
+
+  /// Takes the sample rate from a column of times, where neither the input nor the command line states it. To be asked before
+  /// anything is read.
+  ///
+  /// - Parameters:
+  ///   - rows: that are waited for.
+  ///   - likely: rates that are believed of times that may be in any unit.
+  /// - Returns: what is to be told of it.
+  mutating func takeRateOfTimes(rows: Int, likely: ClosedRange<Double>?) throws(CommandError) -> String? {
+    guard rate == nil, case .table(let table) = origin, let column = table.layout.time else { return nil }
+    switch try table.rateOfTimes(rows: rows) {
+    case .hertz(let found, let namesUnit) where namesUnit || likely?.contains(found) == true:
+      rate = found
+      table.compareTimes(with: found)
+      return
+        "\(path): \(hertz(found)), taken from the times in column \(named(column, table.layout)); --rate states another"
+    case .hertz(let found, _): doubtOfTimes = "by its times it would be \(hertz(found)), if they are in seconds"
+    case .unknown(let reason): doubtOfTimes = reason
+    case nil: break
+    }
+    return nil
   }
 
   /// The signal, with what stands in for samples that are missing or no finite number.

@@ -108,15 +108,17 @@ extension CommandError: CustomStringConvertible {
 
   private var rateSentence: String? {
     switch self {
-    case .rateNotStated(let path, let model, let range):
+    case .rateNotStated(let path, let model, let range, let doubt):
       "\(path) does not say its sample rate, and the model \(model) is made for \(hertz(range)): say it with --rate"
+        + (doubt.map { " (\($0))" } ?? "")
     case .rateOutside(let path, let rate, let model, let range):
       "\(path) has \(hertz(rate)), but the model \(model) is made for \(hertz(range)); --resample cleans it at one of these and gives it back at its own"
     case .rateContradicts(let path, let header, let stated):
       "\(path) says \(hertz(header)) in its header, which --rate \(decimal(stated)) contradicts"
     case .ratesDiffer(let path, let rate, let other, let otherRate):
       "\(path) has \(hertz(rate)) and \(other) \(hertz(otherRate)); a comparison needs one rate"
-    case .rateForSoundMissing(let path): "\(path): a sound states a sample rate, so say it with --rate"
+    case .rateForSoundMissing(let path, let doubt):
+      "\(path): a sound states a sample rate, so say it with --rate" + (doubt.map { " (\($0))" } ?? "")
     case .rateNotWhole(let path, let rate):
       "\(path): a sound's rate is a whole number of hertz from 1 to 2147483647, and \(decimal(rate)) is not"
     case .cannotResample(let path, let rate, let modelRate, let channels):
@@ -124,7 +126,7 @@ extension CommandError: CustomStringConvertible {
         + "the most are 128 channels and a ratio of 256"
     case .timeStep(let path, let line, let step, let rate):
       "\(path), line \(line): the times go on by \(significant(step)) s, and \(hertz(rate)) are steps of "
-        + "\(significant(1 / rate)) s; --rate or the times are wrong, or rows are missing"
+        + "\(significant(1 / rate)) s; the rate or the times are wrong, or rows are missing"
     default: nil
     }
   }

@@ -53,11 +53,11 @@ enum CommandError: Error, Equatable {
   case selfTestFailed(count: Int)
 
   // Sample rates, in hertz.
-  case rateNotStated(path: String, model: String, range: ClosedRange<Double>)
+  case rateNotStated(path: String, model: String, range: ClosedRange<Double>, doubt: String?)
   case rateOutside(path: String, rate: Double, model: String, range: ClosedRange<Double>)
   case rateContradicts(path: String, header: Double, stated: Double)
   case ratesDiffer(path: String, Double, other: String, Double)
-  case rateForSoundMissing(path: String)
+  case rateForSoundMissing(path: String, doubt: String?)
   case rateNotWhole(path: String, rate: Double)
   case cannotResample(path: String, rate: Double, modelRate: Double, channels: Int)
   case timeStep(path: String, line: Int, step: Double, rate: Double)

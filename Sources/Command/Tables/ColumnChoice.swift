@@ -68,10 +68,11 @@ private func isCounterName(_ name: String) -> Bool {
   return ["sample", "samples", "index", "row"].contains(first) && (words.count == 1 || words == ["sample", "interval"])
 }
 
-/// Seconds that the unit in the name of a column of times is worth; 1 where it names none.
-func secondsInUnit(_ name: String) -> Double {
+/// Seconds that the unit in the name of a column of times is worth; nil where it names none.
+func statedUnit(_ name: String) -> Double? {
   for word in words(name).reversed() {
     switch word {
+    case "s", "sec", "secs", "second", "seconds": return 1
     case "ms", "msec", "milliseconds": return 1e-3
     case "us", "µs", "μs", "usec", "microseconds": return 1e-6
     case "ns", "nanoseconds": return 1e-9
@@ -79,7 +80,7 @@ func secondsInUnit(_ name: String) -> Double {
     default: continue
     }
   }
-  return 1
+  return nil
 }
 
 private func words(_ name: String) -> [String] {

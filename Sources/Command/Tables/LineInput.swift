@@ -59,6 +59,30 @@ struct LineInput {
     number += lines
   }
 
+  /// Waits until so many lines behind the current one have arrived, as far as the input and the memory for a line go.
+  mutating func lookAhead(lines wanted: Int) throws(CommandError) {
+    var (found, place) = (0, total)
+    while let end {
+      while place < input.count, found < wanted {
+        if input[place] == end { found += 1 }
+        place += 1
+      }
+      guard found < wanted, input.count <= Self.longestLine, try input.refill() else { return }
+    }
+  }
+
+  /// Where the lines are that have arrived, from the current one on and without their ends; not a last one that has no end.
+  var arrived: [Range<Int>] {
+    guard let end else { return [] }
+    var (ranges, start) = ([Range<Int>](), 0)
+    for place in 0..<input.count where input[place] == end {
+      let hasReturn = end == UInt8(ascii: "\n") && place > start && input[place - 1] == UInt8(ascii: "\r")
+      ranges.append(start..<(hasReturn ? place - 1 : place))
+      start = place + 1
+    }
+    return ranges
+  }
+
   private mutating func set(total: Int) throws(CommandError) {
     number += 1
     self.total = total

@@ -8,7 +8,7 @@ struct RowReader: ~Copyable {
   var sign: DecimalSign
   var lines: LineInput
   /// The current line is a row that has not been read yet.
-  private var hasRow: Bool
+  private(set) var hasRow: Bool
   /// The number of the first row's line; 0 where there is none.
   private let firstRow: Int
   private var scanner: CellScanner
@@ -18,7 +18,7 @@ struct RowReader: ~Copyable {
   var timing: TimeColumn?
   var rising: RisingColumn?
   private let gaps: GapPolicy
-  private let rate: Double?
+  private var rate: Double?
 
   /// - Parameter rate: what the command line says, for a column of times to be compared with.
   init(_ input: ByteInput, _ options: TableOptions, rate: Double?, gaps: GapPolicy) throws(CommandError) {
@@ -29,9 +29,15 @@ struct RowReader: ~Copyable {
     scanner = CellScanner(layout.delimiter)
     channels = layout.selected.count
     styles = [NumberStyle](repeating: .shortest, count: channels)
-    (self.gaps, self.rate) = (gaps, rate)
+    self.gaps = gaps
     if channels > 1, layout.selected[0] == 0, options.columns == nil { rising = RisingColumn() }
-    if let rate, let time = layout.time { timing = TimeColumn(rate: rate, name: layout.names[safely: time] ?? "") }
+    if let rate { compareTimes(with: rate) }
+  }
+
+  /// From now on the times are compared with a sample rate.
+  mutating func compareTimes(with rate: Double) {
+    self.rate = rate
+    if let time = layout.time { timing = TimeColumn(rate: rate, name: layout.names[safely: time] ?? "") }
   }
 
   var remarks: [String] {

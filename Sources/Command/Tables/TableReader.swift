@@ -20,6 +20,12 @@ final class TableReader: SampleReader {
   var remarks: [String] { reader.remarks }
   var fractionRead: Double? { reader.fractionRead }
 
+  /// What the times of the first rows say of the sample rate; nil without a column of times. To be asked before anything is read.
+  func rateOfTimes(rows: Int) throws(CommandError) -> RateOfTimes? { try reader.rateOfTimes(rows: rows) }
+
+  /// From now on the times are compared with a sample rate.
+  func compareTimes(with rate: Double) { reader.compareTimes(with: rate) }
+
   /// Waits for one row, and goes on while there are more that have arrived.
   func read(into samples: inout MutableSpan<Float>) throws(CommandError) -> Int {
     try reader.read(into: &samples, rows)

@@ -9,23 +9,26 @@ struct TimeColumn {
   /// Whether some time was not a plain number, `12:00:01` for example, and nothing more is checked.
   private(set) var isUnreadable = false
 
-  init(rate: Double, name: String) { (step, unit) = (1 / rate, secondsInUnit(name)) }
+  init(rate: Double, name: String) { (step, unit) = (1 / rate, statedUnit(name) ?? 1) }
 
   /// Takes the next time. Returns what is wrong with it: the step in seconds that is found where another is due.
-  ///
-  /// A time is rounded to its last digit, so a step may be off by one of those, and the rate by 1 %.
   mutating func check(_ content: Span<UInt8>, sign: DecimalSign) -> Double? {
     guard !isUnreadable, let number = DecimalNumber(content, sign: sign), number.value.isFinite else {
       isUnreadable = true
       return nil
     }
+    return check(number)
+  }
+
+  /// A time is rounded to its last digit, so a step may be off by one of those, and the rate by 1 %.
+  mutating func check(_ number: DecimalNumber) -> Double? {
     let time = number.value * unit
     defer { (last, rows) = (time, rows + 1) }
     guard let first else {
       first = time
       return nil
     }
-    let digit = number.style.hasExponent ? abs(time) * 1e-5 : unit * power(number.style.decimals)
+    let digit = number.lastDigit * unit
     // Steps of whole digits are not rounded at all, so that a missing row is seen where a step is but one digit. A `Double`
     // of a long recording has its own last digit.
     let isExact = abs((step / digit).rounded() - step / digit) < 1e-6
@@ -35,10 +38,14 @@ struct TimeColumn {
     let mean = (time - first) / Double(rows)
     return abs(mean - step) > rounding / Double(rows) + 0.01 * step ? mean : nil
   }
+}
 
-  private func power(_ decimals: UInt8) -> Double {
-    var value = 1.0
-    for _ in 0..<min(decimals, 30) { value /= 10 }
-    return value
+extension DecimalNumber {
+  /// What one of its last digit is worth: what rounding may have changed it by. Before a power of ten five digits are taken for right.
+  var lastDigit: Double {
+    if style.hasExponent { return abs(value) * 1e-5 }
+    var digit = 1.0
+    for _ in 0..<min(style.decimals, 30) { digit /= 10 }
+    return digit
   }
 }

@@ -201,7 +201,7 @@ import Testing
     #expect(
       result.errors
         == "sta-denoise: standard input, line 5: the times go on by 0.2 s, and 10 Hz are steps of 0.1 s; "
-        + "--rate or the times are wrong, or rows are missing\n")
+        + "the rate or the times are wrong, or rows are missing\n")
     #expect(result.status == 78)
   }
 }

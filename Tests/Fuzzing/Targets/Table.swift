@@ -44,6 +44,9 @@ private func copyTable(
 ) throws(CommandError) -> (samples: [Float], text: [UInt8], delimiter: Delimiter?) {
   guard let pieces = try Pieces(text, size: piece) else { return ([], [], nil) }
   let reader = try TableReader(pieces.input, options, rate: rate, gaps: gaps)
+  if rate == nil, case .hertz(let found, _)? = try reader.rateOfTimes(rows: 8) {
+    precondition(found > 0 && found.isFinite, "a rate is one")
+  }
   let output = MemoryOutput()
   let writer = RowWriter(output, rowsOf: reader, digits: nil, keepsGaps: true)
   var samples: [Float] = []

@@ -1,0 +1,36 @@
+import Denoising
+
+extension DenoisingTask {
+  /// Takes the sample rate from a table's times where one is needed: by the model, or by a sound that is to be written. As many rows
+  /// are waited for as a frame has samples, for which the first clean sample waits in any case. Returns what is to be told.
+  func takeRate(_ source: inout Source) throws(CommandError) -> String? {
+    let states = try source.statesRate(path: report.output, settings.output)
+    guard model.facts.sampleRates != nil || states else { return nil }
+    return try source.takeRateOfTimes(rows: model.facts.frameLength, likely: model.facts.sampleRates)
+  }
+
+  /// The rate nearest to the signal's that the model is made for; nil where it is made for the signal's own.
+  func rateToCleanAt(_ source: Source) -> Double? {
+    guard let range = model.facts.sampleRates, let rate = source.rate, !range.contains(rate) else { return nil }
+    return rate > range.upperBound ? range.upperBound : range.lowerBound
+  }
+
+  /// Whether the model is made for this signal.
+  func requireFit(_ source: Source) throws(CommandError) {
+    let facts = model.facts
+    let channels = source.reader.channels
+    guard channels <= DenoisingStream.channelLimit else {
+      throw .tooManyChannels(path: source.path, channels: channels, limit: DenoisingStream.channelLimit)
+    }
+    if facts.leads > 1, facts.leads != channels {
+      throw .wrongLeads(path: source.path, channels: channels, model: facts.name, leads: facts.leads)
+    }
+    guard let range = facts.sampleRates else { return }
+    guard let rate = source.rate else {
+      throw .rateNotStated(path: source.path, model: facts.name, range: range, doubt: source.doubtOfTimes)
+    }
+    if !range.contains(rate), !settings.model.resample {
+      throw .rateOutside(path: source.path, rate: rate, model: facts.name, range: range)
+    }
+  }
+}
