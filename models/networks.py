@@ -51,6 +51,7 @@ class Blueprint:
     matches_apart: int = 1  # points between the beginnings of any two of them and the frame
     matches_smoothing: int = 1  # points of the mean, taken twice, through which they are compared
     matches_baseline: int = 0  # points of the mean that is taken off before; 0: none is
+    matches_limit: float = 30.0  # scales at which what surrounds the frame is clipped for them
     mean: str = "keep"  # keep, remove, restore
     mean_limit: float | None = None  # with mean "keep": deviations from 0 beyond which it is removed all the same
     scale: str = "none"  # none, constant, deviation
@@ -221,17 +222,15 @@ class Matches(nn.Module):
     A heart beats the same beat again, in other noise. Segments are compared with the frame by the sum of squared
     differences under a Hann window, over all leads (block matching: Buades, Coll and Morel's non-local means, 2005), of
     the signal in units of the frame's scale, clipped, smoothed and without its baseline, so that hum, hiss and wander
-    decide little. They come as they are, the nearest first, without their means and divided by the frame's scale; none
+    decide little. They come as they are (but clipped), the nearest first, without their means and divided by the frame's scale; none
     is closer than `apart` points to the frame or to another. Where there are no more of them, the rows are 0.
     """
-
-    LIMIT = 30.0  # scales; what is louder is compared as if it had this
 
     def __init__(self, blueprint: Blueprint):
         super().__init__()
         b = blueprint
         self.length, self.count, self.apart = b.frame_length, b.matches, b.matches_apart
-        self.smoothing, self.baseline = b.matches_smoothing, b.matches_baseline
+        self.smoothing, self.baseline, self.limit = b.matches_smoothing, b.matches_baseline, b.matches_limit
         self.own = b.window_length - b.context_ahead - b.frame_length
         window = torch.hann_window(b.frame_length, periodic=True, dtype=torch.float64)
         self.register_buffer("window", window, persistent=False)
@@ -241,6 +240,7 @@ class Matches(nn.Module):
         silent = scale == 0
         # A lead that does not vary has no unit, and takes no part.
         scaled = (window - centre).masked_fill(missing | silent, 0) / torch.where(silent, 1.0, scale)
+        scaled = scaled.clamp(-self.limit, self.limit)
         places = self.places(self._compared(scaled), missing.any(1))  # [batch, M], −1 where there is none
         index = places.clamp_min(0)[:, None, :, None] + torch.arange(self.length, device=window.device)
         segments = scaled[:, :, None].expand(-1, -1, self.count, -1).gather(3, index.expand(-1, scaled.shape[1], -1, -1))
@@ -249,9 +249,8 @@ class Matches(nn.Module):
         return rows.transpose(1, 2).flatten(1, 2)  # match by match, lead by lead
 
     def _compared(self, scaled):
-        clipped = scaled.clamp(-self.LIMIT, self.LIMIT)
-        compared = moving_mean(moving_mean(clipped, self.smoothing), self.smoothing)
-        return compared - moving_mean(clipped, self.baseline) if self.baseline else compared
+        compared = moving_mean(moving_mean(scaled, self.smoothing), self.smoothing)
+        return compared - moving_mean(scaled, self.baseline) if self.baseline else compared
 
     def places(self, compared, missing):
         """Where the matches begin in the window."""
@@ -401,7 +400,8 @@ class SpectroTemporalAttention(nn.Module):
         return self.conv_layer_x(x_hat).flatten(2), self.conv_layer_s(s_hat).flatten(2), xa, sa
 
     def _attend(self, embedding):
-        return attend_scalar(embedding[:, 0])[:, None] if self.fast else attend(embedding)
+        # An accelerator has the matrices sooner than it is asked how steep they are.
+        return attend_scalar(embedding[:, 0])[:, None] if self.fast and not embedding.is_cuda else attend(embedding)
 
     def _mask(self, attended, w2):
         """Steps 4 and 5: every (lead, beat) row vector of K points times W2."""

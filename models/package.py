@@ -54,6 +54,7 @@ def write(path: Path, blueprint: Blueprint, state: dict[str, torch.Tensor], labe
     if "matches" in b.extra_features:
         for key in ("count", "apart", "smoothing", "baseline"):
             writer.add_uint32(f"sta.matches.{key}", getattr(b, "matches" if key == "count" else f"matches_{key}"))
+        writer.add_float32("sta.matches.limit", b.matches_limit)
     writer.add_string("sta.input.mean", b.mean)
     if b.mean_limit is not None:
         writer.add_float32("sta.input.mean_limit", b.mean_limit)
@@ -132,6 +133,7 @@ def read(path: Path) -> tuple[Blueprint, dict[str, torch.Tensor], Label]:
         matches_apart=get("sta.matches.apart") or 1,
         matches_smoothing=get("sta.matches.smoothing") or 1,
         matches_baseline=get("sta.matches.baseline") or 0,
+        matches_limit=get("sta.matches.limit") or 30.0,
         mean=get("sta.input.mean"),
         mean_limit=get("sta.input.mean_limit"),
         scale=get("sta.input.scale"),

@@ -33,7 +33,8 @@ internal import Storage
     if let rules = network.blueprint.matches, let context = network.blueprint.context {
       matches = try Matches.make(
         length: network.blueprint.frameLength, before: network.blueprint.pointsBefore, ahead: context.ahead,
-        count: rules.count, apart: rules.apart, smoothing: rules.smoothing, baseline: rules.baseline)
+        count: rules.count, apart: rules.apart, smoothing: rules.smoothing, baseline: rules.baseline,
+        limit: rules.limit)
     }
     if rules.output == .gain { filter = try ZeroPhaseFilter.make(length: network.blueprint.frameLength) }
     return FrameDenoiser(network: network, rules: rules, spectrum: spectrum, matches: matches, filter: filter)
@@ -159,8 +160,8 @@ internal import Storage
       for lead in all where workspace.levels[lead].scale != 0 {
         let samples = unsafe workspace.window.base + lead * window + place
         let row = unsafe rows + (match * leads + lead % leads) * length
-        let mean = unsafe Moments(of: samples, count: length).mean
-        unsafe Self.scale(samples, count: length, less: mean, by: 1 / workspace.levels[lead].scale, into: row)
+        let level = workspace.levels[lead]
+        unsafe matches.copy(samples, centre: level.centre, scale: level.scale, into: row)
       }
     }
   }

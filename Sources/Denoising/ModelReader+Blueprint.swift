@@ -51,7 +51,8 @@ extension ModelReader {
         count: try file.number("sta.matches.count", in: 1...64),
         apart: try file.number("sta.matches.apart", in: 1...length),
         smoothing: try file.oddNumber("sta.matches.smoothing", in: 1...length),
-        baseline: try file.oddNumber("sta.matches.baseline", in: 0...span * length))
+        baseline: try file.oddNumber("sta.matches.baseline", in: 0...span * length),
+        limit: try matchLimit())
     }
     guard blueprint.extraFeatures.contains(.recent) else { return }
     let before = ((span - 1) * length - ahead) / SegmentSpectra.step(length: length)
@@ -60,6 +61,14 @@ extension ModelReader {
     guard blueprint.recent <= before else {
       throw .value(key: "sta.extra_features", found: "'recent'", allowed: "only with a segment before the frame")
     }
+  }
+
+  private func matchLimit() throws(ModelFileError) -> Float {
+    let limit = try file.float("sta.matches.limit")
+    guard limit > 0, limit <= 1_000 else {
+      throw .value(key: "sta.matches.limit", found: "\(limit)", allowed: "a positive number up to 1000")
+    }
+    return limit
   }
 
   private func layer(_ index: Int) throws(ModelFileError) -> LayerBlueprint {

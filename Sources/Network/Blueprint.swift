@@ -55,9 +55,12 @@ public struct Blueprint: Equatable, Sendable {
     public var smoothing: Int
     /// Points of the mean that is taken off before: odd, or 0 for none.
     public var baseline: Int
+    /// Scales of the frame at which what surrounds it is clipped: positive.
+    public var limit: Float
 
-    public init(count: Int, apart: Int, smoothing: Int, baseline: Int) {
+    public init(count: Int, apart: Int, smoothing: Int, baseline: Int, limit: Float) {
       (self.count, self.apart, self.smoothing, self.baseline) = (count, apart, smoothing, baseline)
+      self.limit = limit
     }
   }
 

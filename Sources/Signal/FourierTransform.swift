@@ -21,7 +21,12 @@ public import Storage
     let bins: FloatStorage
 
     public init(length: Int) throws(OutOfMemory) {
-      input = try FloatStorage.zeros(length)
+      self = try Buffers(length: length, input: .zeros(length))
+    }
+
+    /// Bins of their own beside an `input` of `length` points that others use too.
+    init(length: Int, input: FloatStorage) throws(OutOfMemory) {
+      self.input = input
       bins = try FloatStorage.zeros(2 * (length / 2 + 1))
     }
   }

@@ -10,8 +10,6 @@ public import Storage
 /// everywhere and decides nothing. Correlations go through transforms. Since `w[n] = ½ − ½cos(2πn/N)`, an energy is made of three sums that
 /// move along, in double precision: what is loud elsewhere leaves no error in it.
 @safe public final class Matches {
-  /// What is louder, in scales of the frame, is compared as if it had this.
-  private static let limit = 30.0
   /// Places whose least distance is known together, so that no match looks at all of them again.
   private static let block = 64
 
@@ -20,20 +18,23 @@ public import Storage
   private let phases: FloatStorage
   private let length, window, own: Int
   private let count, apart, smoothing, baseline: Int
+  private let limit: Double
 
   private init(
     transform: FourierTransform, phases: FloatStorage, before: Int, ahead: Int, count: Int, apart: Int, smoothing: Int,
-    baseline: Int
+    baseline: Int, limit: Double
   ) {
     (self.transform, self.phases, length, own) = (transform, phases, phases.count / 2, before)
     window = before + length + ahead
     (self.count, self.apart, self.smoothing, self.baseline) = (count, apart, smoothing, baseline)
+    self.limit = limit
   }
 
   /// At most `count` matches of frames of `length` points, where `before` points of the window lie in front of the frame and `ahead` behind
-  /// it, whose beginnings are at least `apart` from each other's and the frame's. `smoothing` is odd, `baseline` odd or 0.
+  /// it, whose beginnings are at least `apart` from each other's and the frame's. `smoothing` is odd, `baseline` odd or 0. What is further
+  /// from the frame's mean than `limit`, in scales of the frame, counts as if it were just that far.
   @inline(never) public static func make(
-    length: Int, before: Int, ahead: Int, count: Int, apart: Int, smoothing: Int, baseline: Int
+    length: Int, before: Int, ahead: Int, count: Int, apart: Int, smoothing: Int, baseline: Int, limit: Float
   ) throws(OutOfMemory) -> Matches {
     let phases = try FloatStorage.zeros(2 * length)
     for n in 0..<length {
@@ -46,7 +47,7 @@ public import Storage
     while points < before + length + ahead { points *= 2 }
     return Matches(
       transform: try FourierTransform.plan(length: points, withInverse: true), phases: phases, before: before,
-      ahead: ahead, count: count, apart: apart, smoothing: smoothing, baseline: baseline)
+      ahead: ahead, count: count, apart: apart, smoothing: smoothing, baseline: baseline, limit: Double(limit))
   }
 
   /// Zeros beyond either end of a window.
@@ -59,28 +60,27 @@ public import Storage
   @safe public final class Buffers {
     /// A window with its margins: clipped, and smoothed once.
     fileprivate let clipped, smoothed: FloatStorage
-    fileprivate let baseline: FloatStorage
     /// A distance a place, and the least of each block of them.
     fileprivate let distances, least: FloatStorage
+    /// The correlation comes out where the signal went in.
     fileprivate let signal, template, correlation: FourierTransform.Buffers
 
     fileprivate init(
       _ blocks: [FloatStorage], signal: FourierTransform.Buffers, template: FourierTransform.Buffers,
       correlation: FourierTransform.Buffers
     ) {
-      (clipped, smoothed, baseline, distances, least) = (blocks[0], blocks[1], blocks[2], blocks[3], blocks[4])
+      (clipped, smoothed, distances, least) = (blocks[0], blocks[1], blocks[2], blocks[3])
       (self.signal, self.template, self.correlation) = (signal, template, correlation)
     }
   }
 
   @inline(never) public func makeBuffers() throws(OutOfMemory) -> Buffers {
     let padded = window + 2 * margin
-    let blocks = try FloatStorage.zeros(each: [
-      padded, padded, window, places, (places + Self.block - 1) / Self.block,
-    ])
+    let blocks = try FloatStorage.zeros(each: [padded, padded, places, (places + Self.block - 1) / Self.block])
+    let signal = try FourierTransform.Buffers(length: transform.length)
     return Buffers(
-      blocks, signal: try .init(length: transform.length), template: try .init(length: transform.length),
-      correlation: try .init(length: transform.length))
+      blocks, signal: signal, template: try .init(length: transform.length),
+      correlation: try .init(length: transform.length, input: signal.input))
   }
 
   /// Begins a search: no lead has been added.
@@ -98,17 +98,32 @@ public import Storage
     let inverse = 1 / scale
     unsafe clipped.update(repeating: 0, count: window)
     for n in present {
-      unsafe clipped[n] = Float(min(max((Double(samples[n]) - centre) * inverse, -Self.limit), Self.limit))
+      unsafe clipped[n] = Float(clip((Double(samples[n]) - centre) * inverse))
     }
-    let compared = unsafe buffers.signal.input.base
+    let (compared, baselines) = unsafe (buffers.signal.input.base, buffers.template.input.base)
+    unsafe (compared + window).update(repeating: 0, count: transform.length - window)
     unsafe average(clipped, over: smoothing, into: smoothed)
     unsafe average(smoothed, over: smoothing, into: compared)
     if baseline > 0 {
-      unsafe average(clipped, over: baseline, into: buffers.baseline.base)
-      for n in 0..<window { unsafe compared[n] -= buffers.baseline.base[n] }
+      unsafe average(clipped, over: baseline, into: baselines)
+      for n in 0..<window { unsafe compared[n] -= baselines[n] }
+      unsafe (baselines + length).update(repeating: 0, count: window - length)
     }
     addEnergies(buffers)
     addCorrelation(buffers)
+  }
+
+  private func clip(_ value: Double) -> Double { min(max(value, -limit), limit) }
+
+  /// Writes a match's row: the frame's length of `samples`, as they are compared but for smoothing and baseline, less their mean.
+  @inline(never) public func copy(
+    _ samples: UnsafePointer<Float>, centre: Double, scale: Double, into row: UnsafeMutablePointer<Float>
+  ) {
+    let inverse = 1 / scale
+    var sum = 0.0
+    for n in 0..<length { sum += clip((Double(unsafe samples[n]) - centre) * inverse) }
+    let mean = sum / Double(length)
+    for n in 0..<length { unsafe row[n] = Float(clip((Double(samples[n]) - centre) * inverse) - mean) }
   }
 
   /// Means of an odd number of `points` around each of a window's, between its margins.

@@ -23,6 +23,7 @@ import Testing
       for (key, value) in [("count", 2), ("apart", 60), ("smoothing", 7), ("baseline", 135)] as [(String, UInt32)] {
         $0["sta.matches.\(key)"] = .uint32(value)
       }
+      $0["sta.matches.limit"] = .float32(30)
       $0.tensors[0] = .init("layer.0.weight", [1, 3, 1], [1, 0, 0])
       #expect(throws: Never.self) { [file = $0] in try DenoisingModel.load(file) }
       change(&$0)
@@ -97,6 +98,14 @@ import Testing
         $0["sta.matches.\(key)"] = .float32(1)
       }
       expect(.file(.unknownKey("sta.matches.\(key)"))) { $0["sta.matches.\(key)"] = .uint32(1) }
+    }
+    expectMatches(.file(.missingKey("sta.matches.limit"))) { $0["sta.matches.limit"] = nil }
+    expectMatches(.file(.keyType("sta.matches.limit", expected: "a float32"))) { $0["sta.matches.limit"] = .uint32(1) }
+    expect(.file(.unknownKey("sta.matches.limit"))) { $0["sta.matches.limit"] = .float32(1) }
+    for (limit, found) in [(0, "0.0"), (-1, "-1.0"), (1_001, "1001.0")] as [(Float, String)] {
+      expectMatches(value: "sta.matches.limit", found, "a positive number up to 1000") {
+        $0["sta.matches.limit"] = .float32(limit)
+      }
     }
     let wrong = [
       ("count", "0", "1 to 64"), ("count", "65", "1 to 64"), ("apart", "0", "1 to 450"), ("apart", "451", "1 to 450"),

@@ -172,6 +172,7 @@ FIXTURES = {
             matches=4,
             matches_apart=40,
             matches_smoothing=3,
+            matches_limit=2.0,
             scale="deviation",
             spectrum_gain=0.1,
         ),

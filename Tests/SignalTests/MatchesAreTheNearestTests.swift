@@ -9,6 +9,7 @@ import Testing
   private struct Case {
     var (length, before, ahead) = (0, 0, 0)
     var (count, apart, smoothing, baseline) = (0, 0, 0, 0)
+    var limit = 30.0
     var windows: [[Float]] = []
     var present = 0..<0
 
@@ -23,7 +24,7 @@ import Testing
   private func found(_ search: Case) throws -> [Int] {
     let matches = try Matches.make(
       length: search.length, before: search.before, ahead: search.ahead, count: search.count, apart: search.apart,
-      smoothing: search.smoothing, baseline: search.baseline)
+      smoothing: search.smoothing, baseline: search.baseline, limit: Float(search.limit))
     let buffers = try matches.makeBuffers()
     var places: [Int] = []
     // The second time, what the first one has left behind must not matter.
@@ -55,7 +56,7 @@ import Testing
       let frame = search.moments(lead)
       let clipped = search.windows[lead].indices.map { n in
         search.present.contains(n)
-          ? min(max((Double(search.windows[lead][n]) - frame.mean) / frame.deviation, -30), 30) : 0
+          ? min(max((Double(search.windows[lead][n]) - frame.mean) / frame.deviation, -search.limit), search.limit) : 0
       }
       let smooth = mean(mean(clipped, over: search.smoothing), over: search.smoothing)
       return search.baseline == 0
@@ -80,6 +81,7 @@ import Testing
     search.apart = Int.random(in: 1...search.length, using: &random)
     search.smoothing = 2 * Int.random(in: 0...(search.length - 1) / 2, using: &random) + 1
     search.baseline = random.pick([0, 2 * Int.random(in: 0...(search.window - 1) / 2, using: &random) + 1])
+    search.limit = random.pick([30, 1.5])
     // What the signal lacks, at its beginning and its end, is anything.
     let lacking = random.pick([0, Int.random(in: 0...search.before, using: &random)])
     search.present = lacking..<search.window - random.pick([0, Int.random(in: 0...search.ahead, using: &random)])

@@ -33,6 +33,7 @@ extension WeightFile {
       _ = state("sta.matches.smoothing", 1...length, isOdd: true)
       _ = state("sta.matches.baseline", 1...span * length, isOdd: true)
       if Bool.random(using: &random) { file["sta.matches.baseline"] = .uint32(0) }
+      file["sta.matches.limit"] = .float32(.random(in: 1...100, using: &random))
     }
     rows *= leads
     let weights = (0..<leads * rows).map { _ in Float.random(in: -1...1, using: &random) }

@@ -57,6 +57,7 @@ enum TinyModels {
     file["sta.matches.apart"] = .uint32(2)
     file["sta.matches.smoothing"] = .uint32(3)
     file["sta.matches.baseline"] = .uint32(5)
+    file["sta.matches.limit"] = .float32(10)
     file.tensors[0] = .init("layer.0.weight", [2, 6, 1], (0..<12).map { Float($0) / 8 - 0.5 })
     return file
   }
