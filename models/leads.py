@@ -18,6 +18,8 @@ LEADS = ("I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V
 INDEPENDENT = (0, 1, 6, 7, 8, 9, 10, 11)  # the leads that make the others
 ELECTRODES = 9  # right arm, left arm, left leg, V1 … V6; the right leg is the ground
 
+CLEAN_SHARE, CLEAN_SNR = 0.04, 45.0  # dB, of the windows: what is left of their noise
+
 TURN = 0.15  # how much of other leads is mixed into a lead, as if electrodes lay elsewhere
 GAINS = 0.25  # logarithm of a lead's gain
 ELECTRODE_SPREAD = 0.5  # logarithm of an electrode's noise
@@ -74,7 +76,7 @@ class LeadsMixer:
         rate = rng.uniform(*mixing.RATES, count)
         clean = self._clean(count, rate, rng)
         size = np.sqrt(np.nanmean(np.square(clean), 2, keepdims=True)).clip(1e-3)
-        snr = np.where(rng.random(count) < mixing.CLEAN_SHARE, mixing.CLEAN_SNR, rng.uniform(*mixing.SNR, count))
+        snr = np.where(rng.random(count) < CLEAN_SHARE, CLEAN_SNR, rng.uniform(*mixing.SNR, count))
         level = 10 ** (-snr / 20)[:, None, None]
         noise = np.empty(clean.shape, np.float32)
         electrodes = rng.random(count) < AT_ELECTRODES

@@ -11,9 +11,18 @@ from networks import Blueprint
 RATES = (250.0, 500.0)  # Hz, of the frames
 STRETCH = (0.8, 1.5)  # heartbeats played faster or slower; above 1 also widens the beat, as an ectopic one is
 SNR = (-5.0, 25.0)  # dB, uniform
-CLEAN_SHARE, CLEAN_SNR = 0.04, 45.0  # of the frames, and what is left of their noise
-CAREFUL_SHARE, CAREFUL_SNR = 0.12, (20.0, 60.0)  # the same, in the training that is to do no harm
+GOOD_SHARE, GOOD_SNR = 0.12, (20.0, 60.0)  # of the frames, which are to be left nearly alone
+LATE = 1.5  # frames lie where the latest of so many random places is: most have a past in their track
+BEGINNING_SHARE = 0.2  # of the windows, which have lost most of their past, as at the beginning of a signal
+LONGER_SHARE = 0.6  # of the windows, whose track goes on into the past with its end, played a little differently
+LONGER_SPEED, LONGER_SIZE = (0.93, 1.07), (0.9, 1.1)
+SEAM = 60.0  # points of a track
 FEW_BODIES_SHARE = 0.15  # of the frames: the long recordings of two bodies
+
+STRANGE_SHARE = 0.4  # of the windows, in which beats are replaced by strange ones
+STRANGE_SLOWER, STRANGE_SIZE = (1.0, 2.5), (0.7, 2.5)  # than beats of the track that they are from
+STRANGE_LENGTH = (0.25, 0.8)  # s
+AGAIN_SHARE = 0.5  # of these, in which the same strange beat comes several times
 
 KINDS = ("white", "coloured", "wander", "mains", "muscle", "motion")
 PRESENCE = np.array((0.55, 0.2, 0.45, 0.4, 0.3, 0.25))  # how often each is part of a mixture
@@ -22,11 +31,15 @@ INSIDE = (1.0, recordings.TRACK - 3.0)  # where a track can be interpolated betw
 
 
 def interpolated(tracks: np.ndarray, position: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Random tracks at the given places, a row each: Catmull–Rom splines."""
+    """Random tracks at the given places, a row each."""
+    return track_at(tracks, rng.integers(len(tracks), size=len(position)), position)
+
+
+def track_at(tracks: np.ndarray, row: np.ndarray, position: np.ndarray) -> np.ndarray:
+    """Tracks of the given numbers at the given places, a row each: Catmull–Rom splines."""
     index = position.astype(np.int64)
     t = (position - index).astype(np.float32)
-    row = rng.integers(len(tracks), size=len(position))[:, None]
-    return spline(*(tracks[row, index + k] for k in (-1, 0, 1, 2)), t)
+    return spline(*(tracks[row[:, None], index + k] for k in (-1, 0, 1, 2)), t)
 
 
 def spline(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray, t: np.ndarray) -> np.ndarray:
@@ -56,17 +69,16 @@ class Mixer:
     frame: int
     length: int
     before: int
-    careful: bool = False  # more frames with little noise
 
     @classmethod
-    def training(cls, folder: Path, blueprint: Blueprint, careful: bool = False) -> "Mixer":
+    def training(cls, folder: Path, blueprint: Blueprint) -> "Mixer":
         tracks = recordings.training_tracks(folder)
-        return cls(*tracks, recordings.noise_tracks(folder), *cls._window(blueprint), careful)
+        return cls(*tracks, recordings.noise_tracks(folder), *cls._window(blueprint))
 
     @classmethod
-    def validation(cls, folder: Path, blueprint: Blueprint, careful: bool = False) -> "Mixer":
+    def validation(cls, folder: Path, blueprint: Blueprint) -> "Mixer":
         tracks = recordings.validation_tracks(folder)
-        return cls(tracks, None, recordings.noise_tracks(folder), *cls._window(blueprint), careful)
+        return cls(tracks, None, recordings.noise_tracks(folder), *cls._window(blueprint))
 
     @staticmethod
     def _window(blueprint):
@@ -78,13 +90,15 @@ class Mixer:
         track's is 1."""
         rate = rng.uniform(*RATES, count)
         clean = self._clean(count, rate, rng)
-        if self.careful:
-            good, level = rng.random(count) < CAREFUL_SHARE, rng.uniform(*CAREFUL_SNR, count)
-        else:
-            good, level = rng.random(count) < CLEAN_SHARE, CLEAN_SNR
-        snr = np.where(good, level, rng.uniform(*SNR, count))
+        strange = rng.random(count) < STRANGE_SHARE
+        clean[strange] = self._with_strange_beats(clean[strange], rate[strange], rng)
+        good = rng.random(count) < GOOD_SHARE
+        snr = np.where(good, rng.uniform(*GOOD_SNR, count), rng.uniform(*SNR, count))
         power = 10 ** (-snr / 10)
         noisy = clean + np.sqrt(power)[:, None] * self._noise(count, rate, rng)
+        hidden = rng.random(count) ** (1 / 3)
+        began = np.where(rng.random(count) < BEGINNING_SHARE, hidden, 0) * (self.before + 1)
+        noisy[np.arange(self.length) < began[:, None].astype(int)] = np.nan
         polarity = rng.choice((-1, 1), (count, 1, 1))
         inside = slice(self.before, self.before + self.frame)
         return polarity * noisy[:, None], polarity * clean[:, None, inside], power
@@ -97,14 +111,60 @@ class Mixer:
             frames[some] = self._excerpts(self.few, some.sum(), stretched, rng)
         return frames
 
+    def _with_strange_beats(self, clean, rate, rng):
+        """Windows with one to three strange beats, one of them in the frame: a beat that nothing around is like must stay as it
+        is, and one that comes again is still one of few."""
+        count = len(clean)
+        slower = np.exp(rng.uniform(*np.log(STRANGE_SLOWER), count))
+        others = self._excerpts(self.many, count, rate * slower, rng)
+        length = (rate * rng.uniform(*STRANGE_LENGTH, count)).astype(int)
+        size = np.exp(rng.uniform(*np.log(STRANGE_SIZE), count)) * rng.choice((-1, 1), count)
+        for row in range(count):
+            bell = 0.5 - 0.5 * np.cos(2 * np.pi * (np.arange(length[row]) + 0.5) / length[row])
+            bell = np.minimum(1, 1.5 * bell).astype(np.float32)
+            places = rng.integers(self.length - length[row], size=rng.integers(1, 4))
+            places[0] = self.before + rng.integers(-length[row] // 2, self.frame - length[row] // 2)
+            again, source = rng.random() < AGAIN_SHARE, None
+            for place in places:
+                here = slice(place, place + length[row])
+                if source is None or not again:
+                    source = self._strongest(others[row], length[row], rng)
+                change = bell * (size[row] * others[row, source : source + length[row]] - clean[row, here])
+                # A beat has no offset: what it is in the middle it takes back at its sides.
+                change -= bell * np.nan_to_num(change).sum() / bell.sum()
+                clean[row, here] += np.where(np.isnan(change), 0, change)
+        return clean
+
+    def _strongest(self, x, length, rng):
+        """Where a piece of `length` points begins in whose middle x is strongest, among a second or two of it: a beat."""
+        start = rng.integers(len(x) - self.frame)
+        peak = start + np.argmax(np.abs(np.nan_to_num(x[start : start + self.frame])))
+        return int(np.clip(peak - length // 2, 0, len(x) - length))
+
     def _excerpts(self, tracks, count, rate, rng):
         """Random windows [count, length] of random tracks, sampled at `rate` [count] by cubic interpolation; NaN outside.
 
         Tracks of ECG end at 40 of 250 Hz, where the interpolation's error is below −50 dB.
         """
         position = self._positions(count, rate, rng)
-        value = interpolated(tracks, position.clip(*INSIDE), rng)
-        value[(position < INSIDE[0]) | (position > INSIDE[1])] = np.nan
+        row = rng.integers(len(tracks), size=count)
+        value = track_at(tracks, row, position.clip(*INSIDE))
+        outside = (position < INSIDE[0]) | (position > INSIDE[1])
+        longer = rng.random(count) < LONGER_SHARE
+        earlier = self._earlier(tracks, row[longer], position[longer], rng)
+        share = ((position[longer] - INSIDE[0]) / SEAM).clip(0, 1).astype(np.float32)
+        value[longer] = np.where(share < 1, share * value[longer] + (1 - share) * earlier, value[longer])
+        outside[longer] = np.isnan(value[longer]) | (position[longer] > INSIDE[1])
+        value[outside] = np.nan
+        return value
+
+    def _earlier(self, tracks, row, position, rng):
+        """What a track's end, before its beginning, gives for a past: at 250 Hz a window is longer than a track."""
+        count = (len(row), 1)
+        speed, size = (rng.uniform(*bounds, count) for bounds in (LONGER_SPEED, LONGER_SIZE))
+        place = INSIDE[1] - SEAM + (position - INSIDE[0]) * speed
+        value = size.astype(np.float32) * track_at(tracks, row, place.clip(*INSIDE))
+        value[place < INSIDE[0]] = np.nan
         return value
 
     def _recorded(self, kind, count, rate, rng):
@@ -116,7 +176,8 @@ class Mixer:
     def _positions(self, count, rate, rng):
         """Places in a track of the points of windows whose frames lie inside it, [count, length]."""
         step = recordings.RATE / rate[:, None]
-        start = rng.uniform(INSIDE[0], INSIDE[1] - step * (self.frame - 1))
+        latest = rng.random((len(rate), 1)) ** (1 / LATE)
+        start = INSIDE[0] + latest * (INSIDE[1] - step * (self.frame - 1) - INSIDE[0])
         return start + step * (np.arange(self.length) - self.before)
 
     def _noise(self, count, rate, rng):
@@ -156,7 +217,7 @@ class Mixer:
         weight = rng.standard_normal((count, 4, 1))
         weight /= np.sqrt(np.square(weight).sum(1, keepdims=True) / 2)
         time = np.arange(self.length) / rate[:, None, None]
-        sines = (weight * np.sin(2 * np.pi * frequency * time + phase)).sum(1)
+        sines = (weight.astype(np.float32) * np.sin((2 * np.pi * frequency * time + phase).astype(np.float32))).sum(1)
         recorded = self._recorded("wander", count, rate, rng)
         return np.where(rng.random((count, 1)) < 0.25, recorded, sines)
 
@@ -169,7 +230,8 @@ class Mixer:
         weight[:, 0] = 1
         weight *= order * frequency < rate[:, None, None] / 2
         weight /= np.sqrt(np.square(weight).sum(1, keepdims=True) / 2)
-        hum = (weight * np.sin(2 * np.pi * (order * frequency * time + rng.random((count, 5, 1))))).sum(1)
+        turns = order * frequency * time + rng.random((count, 5, 1))
+        hum = (weight.astype(np.float32) * np.sin((2 * np.pi * turns).astype(np.float32))).sum(1)
         depth = rng.uniform(0, 0.3, (count, 1))
         beat = rng.uniform(0.1, 2, (count, 1)) * time[:, 0] + rng.random((count, 1))
         return hum * (1 + depth * np.sin(2 * np.pi * beat))

@@ -72,10 +72,13 @@ def resampled(x: np.ndarray, rate: float) -> np.ndarray:
 
 
 def tracks(x: np.ndarray) -> np.ndarray:
-    """Cuts [..., points] at 500 Hz into tracks of 10 s, each without mean and of power 1; flat ones are dropped."""
+    """Cuts [..., points] at 500 Hz into tracks of 10 s of power 1; flat ones are dropped.
+
+    Of a band without slow parts the mean of 10 s is small, but not 0. Were it taken off, a network that sees all of a track
+    would learn from it where the baseline lies.
+    """
     count = x.shape[-1] // TRACK
     cut = x[..., : count * TRACK].reshape(-1, TRACK)
-    cut = cut - cut.mean(1, keepdims=True)
     power = np.square(cut).mean(1, keepdims=True)
     kept = power[:, 0] > 1e-6 * np.median(power)
     return (cut[kept] / np.sqrt(power[kept])).astype(np.float32)
@@ -114,8 +117,9 @@ def noise_tracks(folder: Path) -> dict[str, np.ndarray]:
     noise = {}
     for kind, (names, low, high) in bands.items():
         channels = [channel for name in names for channel in biosignals(folder, name)]
-        cut = [tracks(band_limited(resampled(raw, rate), RATE, low, high)) for rate, raw in channels]
-        noise[kind] = np.concatenate(cut)
+        cut = np.concatenate([tracks(band_limited(resampled(raw, rate), RATE, low, high)) for rate, raw in channels])
+        cut -= cut.mean(1, keepdims=True)  # an offset is no wander
+        noise[kind] = cut / cut.std(1, keepdims=True)
     return noise
 
 

@@ -283,6 +283,7 @@ class Material(unittest.TestCase):
     def test_clean_frame_is_the_noisy_window_less_its_noise(self):
         tracks = np.random.default_rng(0).standard_normal((3, 5000)).cumsum(1)
         blueprint = Blueprint([], "linear", extra_features=["context"], context_span=4, context_ahead=450)
+        tracks = (tracks - tracks.mean(1, keepdims=True)) / tracks.std(1, keepdims=True)
         noise = dict.fromkeys(("muscle", "wander", "motion"), tracks)
         mixer = Mixer(tracks, None, noise, 450, blueprint.window_length, 900)
         noisy, clean, power = mixer.batch(40, np.random.default_rng(1))
@@ -294,7 +295,24 @@ class Material(unittest.TestCase):
         error = np.square(frames - clean).mean((1, 2))
         self.assertLess((error[quiet] / power[quiet]).max(), 10)
         self.assertGreater((error[~quiet] / power[~quiet]).mean(), 0.2)
+        inside = ~np.isnan(noisy[:, 0])
+        edges = np.abs(np.diff(inside.astype(int), axis=1)).sum(1)
+        self.assertTrue((edges <= 2).all() and inside[:, 900:1350].all())  # what is lacking lies at the ends
 
+    def test_strange_beats_are_in_the_frame_and_have_no_offset(self):
+        rng = np.random.default_rng(0)
+        tracks = rng.standard_normal((4, 5000)).astype(np.float32)
+        mixer = Mixer(tracks, None, {}, 450, 4050, 3150)
+        rate = np.full(60, 360.0)
+        clean = mixer._clean(60, rate, rng)
+        strange = mixer._with_strange_beats(clean.copy(), rate, rng)
+        np.testing.assert_array_equal(np.isnan(strange), np.isnan(clean))
+        change = np.nan_to_num(strange - clean)
+        self.assertGreater((np.abs(change[:, 3150:3600]).max(1) > 0.5).mean(), 0.8)  # the others were drawn where a track has ended
+        self.assertLess((change != 0).sum(1).max(), 3 * 0.8 * 360 + 1)
+        whole = ~np.isnan(clean).any(1)
+        self.assertTrue(whole.any())
+        np.testing.assert_allclose(change[whole].sum(1), 0, atol=1e-2)
 
     def test_leads_obey_einthoven_in_hearts_and_in_noise(self):
         for matrix in (leads.leads_of_independent(), leads.leads_of_electrodes()):
@@ -417,6 +435,19 @@ class Training(unittest.TestCase):
             core = left.mT @ orthogonalized(7 * matrix) @ right.mT
             self.assertTrue(((core.diag() > 0.65) & (core.diag() < 1.25)).all())
             self.assertLess((core - torch.diag(core.diag())).abs().max(), 1e-3)
+
+    def test_workers_make_the_same_frames_in_the_same_order(self):
+        def batch(count, rng):
+            frames = rng.standard_normal((count, 1, 4))
+            return frames, frames, np.ones(count)
+
+        frames = train.Frames(batch, 3, seed=5, steps=6)
+        loaders = (train.DataLoader(frames, batch_size=None, sampler=range(2, 6), num_workers=n) for n in (0, 2))
+        alone, together = ([windows for windows, _, _ in loader] for loader in loaders)
+        self.assertEqual(len(alone), 4)
+        for expected, found in zip(alone, together):
+            self.assertTrue(torch.equal(expected, found))
+        self.assertFalse(torch.equal(alone[0], alone[1]))
 
     def test_training_that_was_interrupted_ends_as_one_that_was_not(self):
         def material(interrupt):

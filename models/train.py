@@ -11,15 +11,33 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch.utils.data import DataLoader, Dataset
 
 import package
 from muon import Muon
 from networks import DenoisingNetwork
-from recipes import RECIPES, Recipe
+from recipes import RECIPES, Batch, Recipe
 
 AVERAGING = 0.999
 WARM_UP = 200  # steps in which the rate rises to its full height
 VALIDATION_SEED = 2**31
+
+
+class Frames(Dataset):
+    """Step n's frames, from a generator seeded by (seed, n), whoever draws them."""
+
+    def __init__(self, batch: Batch, size: int, seed: int, steps: int):
+        self.batch, self.size, self.seed, self.steps = batch, size, seed, steps
+
+    def __len__(self):
+        return self.steps
+
+    def __getitem__(self, step):
+        return tensors(self.batch(self.size, np.random.default_rng([self.seed, step])))
+
+
+def tensors(frames) -> list[torch.Tensor]:
+    return [torch.from_numpy(np.asarray(part, dtype=np.float32)) for part in frames]
 
 
 def learning_rate(step: int, steps: int) -> float:
@@ -78,6 +96,7 @@ def main():
     parser.add_argument("--steps", type=int, help="length of the whole training; the recipe's by default")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=0, help="processes that make frames ahead, for a fast accelerator")
     parser.add_argument("--every", type=int, default=250, help="steps between checkpoints")
     options = parser.parse_args()
 
@@ -110,16 +129,16 @@ def main():
             optimizer.load_state_dict(state)
         running, first = checkpoint["average"], checkpoint["step"]
 
-    def tensors(frames):
-        return [torch.from_numpy(np.asarray(part, dtype=np.float32)).to(device) for part in frames]
-
     validation = tensors(validation_batch(8 * recipe.batch_size, np.random.default_rng(VALIDATION_SEED)))
+    validation = [part.to(device) for part in validation]
+    frames = Frames(training_batch, recipe.batch_size, options.seed, steps)
+    loader = DataLoader(frames, batch_size=None, sampler=range(first, steps), num_workers=options.workers)
     began, loss_sum = time.monotonic(), 0.0
-    for step in range(first, steps):
+    for step, batch in enumerate(loader, first):
         groups = [group for optimizer in optimizing for group in optimizer.param_groups]
         for group, rate in zip(groups, full):
             group["lr"] = rate * learning_rate(step, steps)
-        windows, clean, power = tensors(training_batch(recipe.batch_size, np.random.default_rng([options.seed, step])))
+        windows, clean, power = (part.to(device) for part in batch)
         estimate = network(recipe.blueprint.frame_of(windows), windows)
         ease = {"ease": 1 - step / recipe.easy_steps} if step < recipe.easy_steps else {}
         loss = recipe.loss(estimate, clean, power, **ease)
@@ -129,7 +148,7 @@ def main():
         for optimizer in optimizing:
             optimizer.step()
         average(running, network.state_dict(), step)
-        loss_sum += loss.item()
+        loss_sum += loss.detach()  # on an accelerator not waited for
         if (step + 1) % options.every == 0 or step + 1 == steps:
             averaged.load_state_dict(running)
             error, gain = validate(averaged, validation, recipe)
