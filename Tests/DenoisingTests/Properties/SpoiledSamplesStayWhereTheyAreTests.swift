@@ -14,7 +14,7 @@ import Testing
 
   static let kinds = [
     Kind(name: "sta-convolutional"), Kind(name: "nonlinear"), Kind(name: "context", before: 500, behind: 400),
-    Kind(name: "surroundings", before: 1_050, behind: 300), Kind(name: "ecg", before: 900, behind: 450),
+    Kind(name: "surroundings", before: 1_050, behind: 300), Kind(name: "ecg", before: 3_150, behind: 450),
     Kind(name: "matches", before: 1_050, behind: 300), Kind(name: "general"),
   ]
 
@@ -23,7 +23,8 @@ import Testing
   {
     var random = SplitMix64(seed: seed)
     let model = try DenoisingModel.named(kind.name)
-    let (length, count, channels) = (model.facts.frameLength, 5_000, 3)
+    // Long enough for something to lie behind what a sample reaches.
+    let (length, count, channels) = (model.facts.frameLength, 4_000 + kind.before, 3)
     let hop = random.pick([100, 225, 449, 450])
     let spoiled = Int.random(in: 0..<3_000, using: &random)
     let channel = Int.random(in: 0..<channels, using: &random)
