@@ -42,7 +42,7 @@ def models() -> dict[str, Path]:
     return {
         "report": write_model("report", report_model),
         "copying": write_model("copying", copying),
-        "general": ROOT / "models/general.gguf",
+        **{name: ROOT / f"models/{name}.gguf" for name in page.SHIPPED},
     }
 
 
@@ -56,7 +56,7 @@ def frames(count: int) -> np.ndarray:
 def compare(path: Path) -> dict[str, float]:
     """Microseconds a frame of one model, everybody, best of all rounds."""
     network, x = package.network(path).float(), frames(256)
-    session = peers.make_session(network, str(WORK / f"{path.stem}.onnx"))
+    session = peers.make_session(network, str(WORK / f"{path.stem}.onnx"), x)
     found: dict[str, list[float]] = {}
 
     def note(name: str, value: float):
@@ -194,7 +194,7 @@ def threads(path: Path) -> page.Threads:
 def main():
     WORK.mkdir(exist_ok=True)
     paths = models()
-    compared = {name: compare(paths[name]) for name in ("report", "general")}
+    compared = {name: compare(paths[name]) for name in ("report", *page.SHIPPED)}
     signal = np.concatenate(list(frames(1334)[:, 0, :225])).astype(np.float64)
     page.write(
         ROOT / "models/BENCHMARK.md",

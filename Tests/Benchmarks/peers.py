@@ -9,6 +9,8 @@ import numpy as np
 import onnxruntime
 import torch
 
+from networks import SURROUNDINGS
+
 torch.set_num_threads(1)
 
 
@@ -23,22 +25,22 @@ def shortest(turns: int, work) -> float:
 
 
 class FromSpectrum(torch.nn.Module):
-    """The network without the Fourier transform, which ONNX has no fast one for: frame, spectrum and context are given."""
+    """The network without the Fourier transform, which ONNX has no fast one for: frame, spectrum and what is made of the
+    surroundings are given."""
 
     def __init__(self, network):
         super().__init__()
         self.network = network
 
-    def forward(self, frame, spectrum, context=None):
+    def forward(self, *inputs):
         network = self.network
-        rows = {"frame": frame, "spectrum": spectrum, "context": context}
-        x_e, s_e, rows["attended-frame"], rows["attended-spectrum"] = self.attend(network.sta, frame, spectrum)
+        rows = dict(zip(names(network), inputs))
+        x_e, s_e, rows["attended-frame"], rows["attended-spectrum"] = self.attend(network.sta, rows["frame"], rows["spectrum"])
         activations = [torch.cat([x_e, s_e] + [rows[name] for name in network.blueprint.extra_features], 1)]
         for layer in network.layer:
             skip = layer.blueprint.skip
             activations.append(layer(activations[-1], None if skip is None else activations[skip]))
         return activations[-1]
-
 
     @staticmethod
     def attend(sta, x, s):
@@ -53,15 +55,28 @@ class FromSpectrum(torch.nn.Module):
         return sta.conv_layer_x(x_hat)[..., 0], sta.conv_layer_s(s_hat)[..., 0], xa, sa
 
 
+def names(network) -> list[str]:
+    """What ONNX Runtime is given."""
+    return ["frame", "spectrum", *(name for name in network.blueprint.extra_features if name in SURROUNDINGS)]
+
+
 def window(network, frames: torch.Tensor) -> torch.Tensor | None:
     """What surrounds frames that are signals of their own, for a network that asks for it: nothing."""
     b = network.blueprint
-    if "context" not in b.extra_features:
+    if not b.uses_surroundings:
         return None
     around = torch.full((*frames.shape[:2], b.context_span * b.frame_length), float("nan"), dtype=frames.dtype)
     end = around.shape[-1] - b.context_ahead
     around[..., end - b.frame_length : end] = frames
     return around
+
+
+def given(network, frames: np.ndarray) -> dict[str, torch.Tensor]:
+    with torch.inference_mode():
+        x = torch.from_numpy(frames).float()
+        frame, _, scale, centre = network.float().normalization(x)
+        rows = network.rows(frame, scale, centre, window(network, x))
+    return {name: rows[name].clone() for name in names(network)}
 
 
 def time_torch(network, frames: np.ndarray, batch: int, turns: int) -> float:
@@ -73,16 +88,15 @@ def time_torch(network, frames: np.ndarray, batch: int, turns: int) -> float:
         return shortest(turns, lambda: model(*arguments)) / batch
 
 
-def make_session(network, path: str) -> onnxruntime.InferenceSession:
-    names = ["frame", "spectrum"] + ["context"] * ("context" in network.blueprint.extra_features)
-    example = tuple(torch.zeros(2, 1, network.blueprint.frame_length) for _ in names)
+def make_session(network, path: str, frames: np.ndarray) -> onnxruntime.InferenceSession:
+    example = given(network, frames[:2])
     torch.onnx.export(
         FromSpectrum(network.float()),
-        example,
+        tuple(example.values()),
         path,
-        input_names=names,
+        input_names=list(example),
         output_names=["output"],
-        dynamic_axes={name: {0: "batch"} for name in [*names, "output"]},
+        dynamic_axes={name: {0: "batch"} for name in [*example, "output"]},
         dynamo=False,
     )
     options = onnxruntime.SessionOptions()
@@ -91,13 +105,8 @@ def make_session(network, path: str) -> onnxruntime.InferenceSession:
 
 
 def time_onnx(session, network, frames: np.ndarray, batch: int, turns: int) -> float:
-    """Microseconds a frame from normalized frame and spectrum to output."""
-    with torch.inference_mode():
-        x = torch.from_numpy(frames[:batch]).float()
-        frame, _, scale, centre = network.float().normalization(x)
-        inputs = {"frame": frame.numpy(), "spectrum": network.spectrum(frame).numpy()}
-        if "context" in network.blueprint.extra_features:
-            inputs["context"] = network.context(window(network, x), centre, scale).numpy()
+    """Microseconds a frame from the normalized frame and what is made of it and its surroundings to the last layer's output."""
+    inputs = {name: rows.numpy() for name, rows in given(network, frames[:batch]).items()}
     return shortest(turns, lambda: session.run(None, inputs)) / batch
 
 
