@@ -60,7 +60,7 @@ class Mixer:
     """`many`, `few` and the recorded noises: tracks [count, 5000] of power 1 at 500 Hz.
 
     A frame of `frame` points lies inside its track; the window around it begins `before` points earlier and has `length`
-    points, and where it reaches beyond the track it has none (NaN).
+    points. Where it reaches beyond the track it has none (NaN), unless the track's end goes on before its beginning.
     """
 
     many: np.ndarray

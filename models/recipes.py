@@ -107,7 +107,7 @@ ECG_FIRST = Recipe(
     # gives the means of second-long frames −16 dB of the signal's power. It finds them by what surrounds the frame: a single
     # frame cannot tell a wandering baseline from the slow part of heartbeats. Of the same surroundings it is shown the dozen
     # stretches that match the frame best: the same beats in other noise. Smoothed over 7 points twice, hum of 50 and 60 Hz is
-    # a tenth of itself at every rate.
+    # a seventh of itself or less at every rate.
     blueprint=Blueprint(
         layers=decoder((48, 64, 80, 96), 20),
         extra_features=["frame", "attended-frame", "attended-spectrum", "context", "matches"],
