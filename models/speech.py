@@ -18,6 +18,7 @@ FRAMES = 6  # cut from each scene
 BEGINNING_SHARE = 0.12  # of the scenes, whose frames lie near the beginning: little is known about the noise there
 
 SPEED = (0.86, 1.16)
+NOISE_SPEED = (0.55, 1.6)
 TILT = 8.0  # dB, deviation of the random equalization at each of its knots
 KNOTS = 9  # of the equalization, 60 Hz … 8 kHz
 NARROW_SHARE, NARROW = 0.3, (3000.0, 7500.0)  # of the scenes, whose band ends early, Hz
@@ -26,14 +27,14 @@ DECAY = (0.1, 0.7)  # s, reverberation time
 PAUSE_SHARE = 0.35  # of the scenes, in which speech is silent for a while
 
 SNR = (-6.0, 25.0)  # dB against active speech
-GOOD_SHARE, GOOD_SNR = 0.15, (25.0, 50.0)
-CAREFUL_SHARE, CAREFUL_SNR = 0.4, (15.0, 60.0)  # the same, in the training that is to do no harm
+GOOD_SHARE, GOOD_SNR = 0.28, (15.0, 60.0)  # of the scenes, which are to come out as they are
 SILENT_SHARE = 0.04  # scenes with nothing but noise
 
-KINDS = ("white", "coloured", "shaped", "recorded", "babble", "hum", "clicks")
-PRESENCE = np.array((0.35, 0.25, 0.35, 0.6, 0.15, 0.1, 0.06))  # how often each is part of a mixture
-WHITE_ALONE = 0.15
-SWING_SHARE, SWING = 0.3, 6.0  # of the scenes, whose noise swells and fades: dB
+KINDS = ("white", "coloured", "shaped", "recorded", "engine", "babble", "hum", "clicks")
+PRESENCE = np.array((0.3, 0.25, 0.3, 0.75, 0.2, 0.12, 0.1, 0.06))  # how often each is part of a mixture
+WHITE_ALONE = 0.12
+SWING_SHARE, SWING = 0.35, (3.0, 12.0)  # of the scenes, whose noise swells and fades: dB, deviation of its level
+SWING_PACE = (0.5, 12.0)  # Hz, where the pace of that ends
 
 
 @dataclass
@@ -44,23 +45,22 @@ class SpeechMixer:
     noise: list[np.ndarray]
     window: int
     frame: int
-    careful: bool
 
     @classmethod
-    def training(cls, folder: Path, blueprint: Blueprint, careful: bool) -> "SpeechMixer":
-        return cls._of(folder, blueprint, careful, voices.TRAINING, lambda name: not name.endswith("-validation"))
+    def training(cls, folder: Path, blueprint: Blueprint) -> "SpeechMixer":
+        return cls._of(folder, blueprint, voices.TRAINING, lambda name: not name.endswith("-validation"))
 
     @classmethod
-    def validation(cls, folder: Path, blueprint: Blueprint, careful: bool) -> "SpeechMixer":
-        return cls._of(folder, blueprint, careful, voices.VALIDATION, lambda name: name.endswith("-validation"))
+    def validation(cls, folder: Path, blueprint: Blueprint) -> "SpeechMixer":
+        return cls._of(folder, blueprint, voices.VALIDATION, lambda name: name.endswith("-validation"))
 
     @classmethod
-    def _of(cls, folder, blueprint, careful, names, wanted):
+    def _of(cls, folder, blueprint, names, wanted):
         with np.load(folder / "speech.npz") as file:
             speech = [file[name] for name in names]
         with np.load(folder / "noise.npz") as file:
             noise = [file[name] for name in file if wanted(name)]
-        return cls(speech, noise, blueprint.window_length, blueprint.frame_length, careful)
+        return cls(speech, noise, blueprint.window_length, blueprint.frame_length)
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Noisy windows [count, 1, window] (NaN before the scene), clean frames [count, 1, frame], noise power [count]
@@ -68,8 +68,7 @@ class SpeechMixer:
         scenes = -(-count // FRAMES)
         clean = self._speech(scenes, rng)
         share = rng.random(scenes)
-        good, levels = (CAREFUL_SHARE, CAREFUL_SNR) if self.careful else (GOOD_SHARE, GOOD_SNR)
-        snr = np.where(share < good, rng.uniform(*levels, scenes), rng.uniform(*SNR, scenes))
+        snr = np.where(share < GOOD_SHARE, rng.uniform(*GOOD_SNR, scenes), rng.uniform(*SNR, scenes))
         clean[share > 1 - SILENT_SHARE] = 0
         power = (10 ** (-snr / 10)).astype(np.float32)
         noisy = clean + np.sqrt(power)[:, None] * self._noise(scenes, rng)
@@ -84,12 +83,12 @@ class SpeechMixer:
         frames = np.stack([clean[row, end - self.frame : end] for row, end in zip(rows, ends)])
         return windows[:, None], frames[:, None], power[rows]
 
-    def _excerpts(self, sources, count, rng):
+    def _excerpts(self, sources, count, rng, speeds=SPEED):
         """[count, SCENE] of random sources, the longer ones more often, at random speeds."""
         weight = np.sqrt([len(source) for source in sources])
         result = np.empty((count, SCENE), np.float32)
         for row, number in enumerate(rng.choice(len(sources), count, p=weight / weight.sum())):
-            speed = np.exp(rng.uniform(*np.log(SPEED)))
+            speed = np.exp(rng.uniform(*np.log(speeds)))
             points = int(SCENE * speed) + 4
             start = rng.integers(len(sources[number]) - points)
             x = sources[number][start : start + points].astype(np.float32)
@@ -147,9 +146,7 @@ class SpeechMixer:
             if len(present):
                 total[present] += column[present, None] * getattr(self, f"_{kind}")(len(present), rng)
         swinging = np.flatnonzero(rng.random(count) < SWING_SHARE)
-        time = np.arange(SCENE) / voices.RATE
-        rate, phase = rng.uniform(0.3, 4, (len(swinging), 1)), rng.uniform(0, 2 * np.pi, (len(swinging), 1))
-        total[swinging] *= 10 ** (SWING / 20 * np.sin(2 * np.pi * rate * time + phase)).astype(np.float32)
+        total[swinging] *= self._swings(len(swinging), rng)
         return total / np.sqrt(np.square(total).mean(1, keepdims=True) + 1e-12)
 
     def _white(self, count, rng):
@@ -170,7 +167,30 @@ class SpeechMixer:
         return self._filtered(self._white(count, rng), self._equalizations(count, 2 * TILT, rng))
 
     def _recorded(self, count, rng):
-        return self._filtered(self._excerpts(self.noise, count, rng), self._equalizations(count, TILT, rng))
+        x = self._excerpts(self.noise, count, rng, NOISE_SPEED)
+        return self._filtered(x, self._equalizations(count, TILT, rng))
+
+    def _swings(self, count, rng):
+        """Gains whose logarithm wanders below a random pace, [count, SCENE]."""
+        frequency = np.fft.rfftfreq(SCENE, 1 / voices.RATE)
+        pace = np.exp(rng.uniform(*np.log(SWING_PACE), (count, 1)))
+        level = self._filtered(self._white(count, rng), 1 / (1 + (frequency / pace) ** 4))
+        return 10 ** (rng.uniform(*SWING, (count, 1)).astype(np.float32) * level / 20)
+
+    def _engine(self, count, rng):
+        """What turns: a hundred harmonics of 12 to 200 Hz whose pace wanders, as loud as a body lets them be."""
+        frequency = np.exp(rng.uniform(*np.log((12, 200)), (count, 1)))
+        wander = np.cumsum(rng.normal(0, 1, (count, SCENE // 100)), 1) * rng.uniform(0, 0.004, (count, 1))
+        pace = frequency * np.exp(np.repeat(wander, 100, 1) + rng.uniform(-0.3, 0.3, (count, 1)) * np.linspace(0, 1, SCENE))
+        phase = (np.cumsum(pace, 1) / voices.RATE).astype(np.float32)
+        # One revolution, in as many points as its harmonics need, is read at that phase.
+        half = np.zeros((count, 513), np.complex64)
+        orders = np.arange(1, 101)
+        half[:, 1:101] = rng.standard_normal((count, 100)) * np.exp(2j * np.pi * rng.random((count, 100)))
+        half[:, 1:101] *= orders ** -rng.uniform(0, 1.2, (count, 1)) * (orders * frequency < 7600)
+        turn = np.fft.irfft(half, 1024)
+        sound = np.take_along_axis(turn, (phase * 1024).astype(int) % 1024, 1).astype(np.float32)
+        return self._filtered(sound, self._equalizations(count, TILT, rng))
 
     def _babble(self, count, rng):
         """Four to eight voices at once, through one room's equalization."""

@@ -324,7 +324,7 @@ class Material(unittest.TestCase):
     def test_speech_keeps_its_noise_level_and_knows_nothing_before_the_scene(self):
         rng = np.random.default_rng(0)
         voice = np.concatenate([rng.standard_normal(4000) * k for k in (1, 1, 0.001, 1, 1) * 8]).astype(np.float16)
-        mixer = SpeechMixer([voice, voice[::-1]], [voice], 24 * 450, 450, careful=False)
+        mixer = SpeechMixer([voice, voice[::-1]], [voice], 24 * 450, 450)
         windows, clean, power = mixer.batch(1200, rng)
         self.assertEqual((windows.shape, clean.shape, power.shape), ((1200, 1, 10_800), (1200, 1, 450), (1200,)))
         self.assertTrue(np.isfinite(windows[..., -450:]).all() and np.isfinite(clean).all())

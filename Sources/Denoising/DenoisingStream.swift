@@ -96,7 +96,8 @@ public final class DenoisingStream {
             try FrameLane.make(
               leads: leads, length: length, reach: unsafe model.denoiser.window + (turn - 1) * hop,
               standIn: options.nonFinite == .zero ? .zero : .lastFinite,
-              keepingOriginals: options.nonFinite == .pass))
+              keepingOriginals: options.nonFinite == .pass,
+              segments: try unsafe model.denoiser.segments?.makeHistory(leads: leads, hop: hop)))
         }
       } catch { throw .outOfMemory(bytes: error.bytes) }
     }

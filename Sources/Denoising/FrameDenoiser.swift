@@ -7,7 +7,7 @@ internal import Storage
   let network: DenoisingNetwork
   private let rules: FrameRules
   private let spectrum: PowerSpectrum?
-  private let segments: SegmentSpectra?
+  let segments: SegmentSpectra?
   private let matches: Matches?
   private let filter: ZeroPhaseFilter?
 
@@ -48,8 +48,8 @@ internal import Storage
     let frame, context: FloatStorage
     /// To be filled by the caller for a model that sees segments of the surroundings: the windows around the frames, `L × window` each, ...
     let window: FloatStorage
-    /// ... and the places in them that hold samples.
-    let present: Places
+    /// ... and where they lie in the signal.
+    let places: Places
     /// The clean frames, `L × N` each.
     let estimate: FloatStorage
     fileprivate let normalized, spectrum, floor, recent, similar, output: FloatStorage
@@ -68,7 +68,7 @@ internal import Storage
       (frame, context, estimate) = (blocks[0], blocks[1], blocks[2])
       (normalized, spectrum, output) = (blocks[3], blocks[4], blocks[5])
       (window, floor, recent, similar) = (blocks[6], blocks[7], blocks[8], blocks[9])
-      (present, levels) = (Places(frames: frames), Levels(leads: frames * leads))
+      (places, levels) = (Places(frames: frames), Levels(leads: frames * leads))
       (self.fourier, self.segments, self.matches, self.filter) = (fourier, segments, matches, filter)
       self.network = network
     }
@@ -88,7 +88,7 @@ internal import Storage
     if let spectrum { fourier = try spectrum.makeBuffers() }
     if let filter { filtering = try filter.makeBuffers() }
     if let segments { segmentBuffers = try segments.makeBuffers() }
-    if let matches { matchBuffers = try matches.makeBuffers() }
+    if let matches { matchBuffers = try matches.makeBuffers(leads: network.blueprint.leads) }
     let blocks = try FloatStorage.zeros(each: [
       count, count, count, count, count, count, segments == nil && matches == nil ? 0 : leads * window,
       segments == nil ? 0 : count, count * network.blueprint.recent, count * (network.blueprint.matches?.count ?? 0),
@@ -146,34 +146,21 @@ internal import Storage
     let size = (network.blueprint.matches?.count ?? 0) * leads * length
     let rows = unsafe workspace.similar.base + frame * size
     unsafe rows.update(repeating: 0, count: size)
-    let present = workspace.present[frame]
+    let present = workspace.places[frame].present
     let all = frame * leads..<(frame + 1) * leads
     let window = window
     matches.begin(buffers)
     for lead in all where workspace.levels[lead].scale != 0 {
       let level = workspace.levels[lead]
       unsafe matches.add(
-        workspace.window.base + lead * window, present: present, centre: level.centre, scale: level.scale,
-        using: buffers)
+        workspace.window.base + lead * window, lead: lead % leads, present: present, centre: level.centre,
+        scale: level.scale, using: buffers)
     }
     matches.find(in: present, using: buffers) { match, place in
       for lead in all where workspace.levels[lead].scale != 0 {
-        let samples = unsafe workspace.window.base + lead * window + place
         let row = unsafe rows + (match * leads + lead % leads) * length
-        let level = workspace.levels[lead]
-        unsafe matches.copy(samples, centre: level.centre, scale: level.scale, into: row)
+        unsafe matches.copy(lead: lead % leads, place: place, using: buffers, into: row)
       }
-    }
-  }
-
-  /// Writes `(x − mean) · inverse`, or ±10¹⁵ where it is further from 0: loud enough, and the square is still a number.
-  @inline(never) private static func scale(
-    _ x: UnsafePointer<Float>, count: Int, less mean: Double, by inverse: Double,
-    into result: UnsafeMutablePointer<Float>
-  ) {
-    for n in 0..<count {
-      let value = (Double(unsafe x[n]) - mean) * inverse
-      unsafe result[n] = Float(min(max(value, -1e15), 1e15))
     }
   }
 
@@ -183,20 +170,20 @@ internal import Storage
   ) {
     let (leads, length, recent) = (network.blueprint.leads, network.blueprint.frameLength, network.blueprint.recent)
     let (frame, level) = (lead / leads, workspace.levels[lead])
-    let present = workspace.present[frame]
+    let place = workspace.places[frame]
     let samples = unsafe workspace.window.base + lead * window
     let floor = unsafe workspace.floor.base + lead * length
     let rows = unsafe workspace.recent.base + (frame * recent * leads + lead % leads) * length
-    guard level.scale != 0 else {
+    guard level.scale != 0, let history = place.segments else {
       unsafe floor.update(repeating: 0, count: length)
       for row in 0..<recent { unsafe (rows + row * leads * length).update(repeating: 0, count: length) }
       return
     }
-    let there = unsafe samples + present.lowerBound
-    unsafe Self.scale(there, count: present.count, less: level.taken, by: 1 / level.scale, into: there)
     unsafe segments.compute(
-      frame: workspace.normalized.base + lead * length, window: samples, present: present, using: buffers,
-      floor: floor, recent: rows, pitch: leads * length)
+      frame: workspace.normalized.base + lead * length,
+      in: SegmentSpectra.Surroundings(
+        samples: samples, present: place.present, start: place.start, scale: level.scale),
+      lead: lead % leads, history: history, using: buffers, floor: floor, recent: rows, pitch: leads * length)
   }
 
   /// Step 7 for one frame; whether its numbers are finite.
@@ -271,15 +258,27 @@ private struct Level {
   var scale = 1.0
 }
 
-/// Which samples of the windows around some frames there are. An object, for the same reason as `Levels`.
-final class Places {
-  private var places: [Range<Int>]
+extension FrameDenoiser {
+  /// Where a window lies in its signal.
+  struct Place {
+    /// The number of its first sample, below 0 where the signal begins later.
+    var start = 0
+    /// The places in the window that hold samples.
+    var present = 0..<0
+    /// What is known about the signal's segments.
+    var segments: SegmentHistory?
+  }
 
-  fileprivate init(frames: Int) { places = [Range<Int>](repeating: 0..<0, count: frames) }
+  /// Of some frames. An object, for the same reason as `Levels`.
+  final class Places {
+    private var places: [Place]
 
-  subscript(frame: Int) -> Range<Int> {
-    get { places[frame] }
-    set { places[frame] = newValue }
+    fileprivate init(frames: Int) { places = [Place](repeating: Place(), count: frames) }
+
+    subscript(frame: Int) -> Place {
+      get { places[frame] }
+      set { places[frame] = newValue }
+    }
   }
 }
 

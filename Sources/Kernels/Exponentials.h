@@ -6,26 +6,33 @@
 static const float degree_5 = 1.326472731307149e-3f, degree_4 = 9.671512991189957e-3f, degree_3 = 5.550733581185341e-2f,
                    degree_2 = 2.4022242426872253e-1f, degree_1 = 6.931470036506653e-1f;
 
-INLINE lanes power_of_2(lanes x) {
+// The integer nearest to x, |x| < 2²².
+INLINE lanes nearest(lanes x) {
 #if HAS_AVX512
-  const lanes n = (lanes)_mm512_roundscale_ps((__m512)x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  return (lanes)_mm512_roundscale_ps((__m512)x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
 #else
-  // Adding 1.5·2²³ leaves no bits behind the point, which rounds, and puts n into the low bits.
-  const float magic = 0x1.8p23f;
-  const lanes shifted = x + magic, n = shifted - magic;
+  // Adding 1.5·2²³ leaves no bits behind the point, which rounds.
+  return (x + 0x1.8p23f) - 0x1.8p23f;
 #endif
-  const lanes f = x - n;
+}
+
+// 2ⁿ·y for an integer n, where neither that nor y is beyond what a normal number may be.
+INLINE lanes times_power(lanes y, lanes n) {
+#if HAS_AVX512
+  return (lanes)_mm512_scalef_ps((__m512)y, (__m512)n);
+#else
+  return (lanes)((integers)y + (__builtin_convertvector(n, integers) << 23));
+#endif
+}
+
+INLINE lanes power_of_2(lanes x) {
+  const lanes n = nearest(x), f = x - n;
   lanes sum = f * degree_5 + degree_4;
   sum = sum * f + degree_3;
   sum = sum * f + degree_2;
   sum = sum * f + degree_1;
   sum = sum * f + 1.0f;
-#if HAS_AVX512
-  return (lanes)_mm512_maskz_scalef_ps(
-      _mm512_cmp_ps_mask((__m512)x, (__m512)repeat(-125), _CMP_GE_OQ), (__m512)sum, (__m512)n);
-#else
-  return (lanes)((x >= -125.0f) & ((integers)sum + ((integers)shifted << 23)));
-#endif
+  return (lanes)((x >= -125.0f) & (integers)times_power(sum, n));
 }
 
 static const float log2_of_e = 1.44269504f;
@@ -35,15 +42,12 @@ static float exponentiate(float *row, size_t count, float size) {
   lanes sums = {};
   for (size_t j = 0; j < count; j += KERNELS_LANES) {
     const size_t left = count - j;
-    float part[KERNELS_LANES] = {0};
-    if (left < KERNELS_LANES) memcpy(part, row + j, left * sizeof *part);
-    lanes distance = load(left < KERNELS_LANES ? part : row + j);
+    lanes distance = left < KERNELS_LANES ? load_first(row + j, left) : load(row + j);
     distance = choose(distance < 0, distance, (lanes){}) * scale;
     lanes weight = power_of_2(distance * log2_of_e);
     if (left < KERNELS_LANES) {
       weight = first_lanes(weight, left);
-      store(part, weight);
-      memcpy(row + j, part, left * sizeof *part);
+      store_first(row + j, weight, left);
     } else {
       store(row + j, weight);
     }
@@ -102,25 +106,13 @@ UNROLL_GROUP
 
 // 2^x and 2^−x for |x| < 125: the same polynomial in f and in −f, from its even and its odd powers.
 INLINE void powers_of_2(lanes x, lanes *both) {
-#if HAS_AVX512
-  const lanes n = (lanes)_mm512_roundscale_ps((__m512)x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
-#else
-  const float magic = 0x1.8p23f;
-  const lanes shifted = x + magic, n = shifted - magic;
-#endif
-  const lanes f = x - n, square = f * f;
+  const lanes n = nearest(x), f = x - n, square = f * f;
   lanes even = square * degree_4 + degree_2, odd = square * degree_5 + degree_3;
   even = even * square;
   odd = odd * square + degree_1;
   // 1 comes last, for each sum is rounded to its size.
-  const lanes above = (even + odd * f) + 1.0f, below = (even - odd * f) + 1.0f;
-#if HAS_AVX512
-  both[0] = (lanes)_mm512_scalef_ps((__m512)above, (__m512)n);
-  both[1] = (lanes)_mm512_scalef_ps((__m512)below, (__m512)(-n));
-#else
-  both[0] = (lanes)((integers)above + ((integers)shifted << 23));
-  both[1] = (lanes)((integers)below - ((integers)shifted << 23));
-#endif
+  both[0] = times_power((even + odd * f) + 1.0f, n);
+  both[1] = times_power((even - odd * f) + 1.0f, -n);
 }
 
 static void exponential_pairs(

@@ -7,7 +7,9 @@
 #include "Product.h"
 #include "Exponentials.h"
 #include "Chebyshev.h"
+#include "Logarithms.h"
 #include "Lowest.h"
+#include "Sums.h"
 #include "Checksum.h"
 
 const kernels_level LEVEL = {
@@ -20,5 +22,7 @@ const kernels_level LEVEL = {
     .combine_rows = combine_rows,
     .chebyshev_moments = chebyshev_moments,
     .keep_lowest = keep_lowest,
+    .logarithms = logarithms,
+    .moving_sums = moving_sums,
     .checksum = checksum,
 };

@@ -19,9 +19,7 @@ static __attribute__((noinline)) void start_tile(
       } else if (left >= KERNELS_LANES) {
         sums[r * width + v] = load(result + column);
       } else {
-        float part[KERNELS_LANES] = {0};
-        memcpy(part, result + column, left * sizeof *part);
-        sums[r * width + v] = load(part);
+        sums[r * width + v] = load_first(result + column, left);
       }
     }
   }
@@ -40,9 +38,7 @@ static __attribute__((noinline)) void finish_tile(
       if (left >= KERNELS_LANES) {
         store(result + column, sum);
       } else {
-        float part[KERNELS_LANES];
-        store(part, sum);
-        memcpy(result + column, part, left * sizeof *part);
+        store_first(result + column, sum, left);
       }
     }
   }
@@ -110,13 +106,28 @@ INLINE void tile(const size_t height, const size_t width, const kernels_product 
 
 // `span` numbers, again and again; of the first `count` of them, and zeros.
 INLINE lanes repeat_group(const float *from, size_t count, const size_t span) {
-  float part[KERNELS_LANES] = {0};
-  if (count < span) from = memcpy(part, from, count * sizeof *part);
+  float part[KERNELS_LANES];
+  if (count < span) {
+    store(part, load_first(from, count));
+    from = part;
+  }
   if (span == KERNELS_LANES) return load(from);
+  if (span == 4) {
+    typedef float four __attribute__((vector_size(16)));
+    four group;
+    memcpy(&group, from, sizeof group);
+    return __builtin_shufflevector(group, group, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3);
+  }
   typedef double pairs __attribute__((vector_size(64)));
   double pair;
   memcpy(&pair, from, sizeof pair);
   return (lanes)(pairs){pair, pair, pair, pair, pair, pair, pair, pair};
+}
+
+// Each two neighbours added, and zeros behind.
+INLINE lanes sum_of_pairs(lanes v) {
+  return __builtin_shufflevector(v, (lanes){}, 0, 2, 4, 6, 8, 10, 12, 14, 16, 16, 16, 16, 16, 16, 16, 16)
+      + __builtin_shufflevector(v, (lanes){}, 1, 3, 5, 7, 9, 11, 13, 15, 16, 16, 16, 16, 16, 16, 16, 16);
 }
 
 // The last block, where it has several k side by side.
@@ -139,11 +150,13 @@ INLINE void narrow_tile(const size_t height, const size_t span, const kernels_pr
   start_tile(p, row, block, height, 1, memory);
 #pragma clang loop unroll(full)
   for (size_t r = 0; r < height; r++) {
-    const lanes v = sums[r];
-    memory[r] += span == KERNELS_LANES
-        ? first_lanes(repeat(sum_of(v)), 1)
-        : __builtin_shufflevector(v, (lanes){}, 0, 2, 4, 6, 8, 10, 12, 14, 16, 16, 16, 16, 16, 16, 16, 16)
-            + __builtin_shufflevector(v, (lanes){}, 1, 3, 5, 7, 9, 11, 13, 15, 16, 16, 16, 16, 16, 16, 16, 16);
+    lanes v = sums[r];
+    if (span == KERNELS_LANES) {
+      memory[r] += first_lanes(repeat(sum_of(v)), 1);
+    } else {
+      for (size_t side = span; side > 1; side /= 2) v = sum_of_pairs(v);
+      memory[r] += v;
+    }
   }
   finish_tile(p, row, block, height, 1, memory);
 }
@@ -251,5 +264,6 @@ static void product(const kernels_product *p) {
   for (; row < p->rows; row++) row_of_floats(p, row);
   const size_t span = kernels_span(p->columns, 0), block = p->columns / KERNELS_LANES;
   if (span == KERNELS_LANES) narrow_tiles(KERNELS_LANES, p, block);
+  if (span == 4) narrow_tiles(4, p, block);
   if (span == 2) narrow_tiles(2, p, block);
 }

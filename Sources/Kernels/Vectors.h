@@ -27,13 +27,37 @@ INLINE lanes first_lanes(lanes values, size_t count) {
   return (lanes)((place < (int32_t)count) & (integers)values);
 }
 
+// The first `count` numbers from there on, fewer than sixteen, and zeros behind; and back. Without masks, as many as are asked for at
+// run time are a call, which one number is not worth.
+INLINE lanes load_first(const float *from, size_t count) {
+#if HAS_AVX512
+  return (lanes)_mm512_maskz_loadu_ps((__mmask16)((1u << count) - 1), from);
+#else
+  float part[KERNELS_LANES] = {0};
+  if (count == 1) part[0] = *from;
+  else memcpy(part, from, count * sizeof *part);
+  return load(part);
+#endif
+}
+
+INLINE void store_first(float *to, lanes values, size_t count) {
+#if HAS_AVX512
+  _mm512_mask_storeu_ps(to, (__mmask16)((1u << count) - 1), (__m512)values);
+#else
+  float part[KERNELS_LANES];
+  store(part, values);
+  if (count == 1) *to = part[0];
+  else memcpy(to, part, count * sizeof *part);
+#endif
+}
+
 // In the same order at every level: halves onto each other.
 INLINE float sum_of(lanes v) {
-  float parts[16];
-  store(parts, v);
-  for (int width = 8; width > 0; width /= 2)
-    for (int i = 0; i < width; i++) parts[i] += parts[i + width];
-  return parts[0];
+  typedef float eight __attribute__((vector_size(32)));
+  typedef float four __attribute__((vector_size(16)));
+  const eight a = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
+  const four b = __builtin_shufflevector(a, a, 0, 1, 2, 3) + __builtin_shufflevector(a, a, 4, 5, 6, 7);
+  return (b[0] + b[2]) + (b[1] + b[3]);
 }
 
 // The numbers that sixteen binary16 mean; every one is finite.

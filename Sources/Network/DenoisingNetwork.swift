@@ -154,7 +154,7 @@ public import Storage
 @inline(never) private func transpose(
   _ source: UnsafePointer<Float>, rows: Int, columns: Int, into result: UnsafeMutablePointer<Float>
 ) {
-  for row in 0..<rows {
-    for column in 0..<columns { unsafe result[column * rows + row] = source[row * columns + column] }
+  for column in 0..<columns {
+    for row in 0..<rows { unsafe result[column * rows + row] = source[row * columns + column] }
   }
 }

@@ -78,17 +78,13 @@ public import Storage
       inverse, UnsafeMutablePointer(OpaquePointer(buffers.bins.base)), buffers.input.base)
   }
 
-  /// Writes `scale · |DFT(buffers.input)[k]|²` for `k = 0 ..< length`, in DFT order, to `power`, which has room for `length` points.
-  func powers(
-    of buffers: Buffers, scaledBy scale: Float, into power: UnsafeMutablePointer<Float>
-  ) {
+  /// Writes `scale · |DFT(buffers.input)[k]|²` for `k = 0 … length/2` to `power`.
+  func powers(of buffers: Buffers, scaledBy scale: Float, into power: UnsafeMutablePointer<Float>) {
     forward(buffers)
     let bins = unsafe buffers.bins.base
     for k in 0...length / 2 {
       let (real, imaginary) = unsafe (bins[2 * k], bins[2 * k + 1])
       unsafe power[k] = scale * (real * real + imaginary * imaginary)
     }
-    // The input is real, so the upper half mirrors the lower one.
-    for k in (length / 2 + 1)..<max(length, length / 2 + 1) { unsafe power[k] = power[length - k] }
   }
 }

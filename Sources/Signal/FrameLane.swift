@@ -19,6 +19,8 @@ public import Storage
   private let sums: FloatStorage
   /// The last finite sample of each lead.
   private let held: FloatStorage
+  /// What is known of the segments of these samples, for a model that looks at them.
+  public let segments: SegmentHistory?
   /// Samples since the start that were not a finite number.
   public private(set) var nonFiniteCount = 0
 
@@ -31,21 +33,23 @@ public import Storage
 
   private init(
     leads: Int, length: Int, reach: Int, standIn: StandIn, history: FloatStorage, originals: FloatStorage?,
-    sums: FloatStorage, held: FloatStorage
+    sums: FloatStorage, held: FloatStorage, segments: SegmentHistory?
   ) {
+    self.segments = segments
     (self.leads, self.length, self.reach, self.standIn) = (leads, length, reach, standIn)
     (self.history, self.originals, self.sums, self.held) = (history, originals, sums, held)
   }
 
   /// A lane that has seen nothing, for frames of `length` samples and a `reach` of at least that; with `keepingOriginals`, `emit`
-  /// has samples that are not finite as they came.
+  /// has samples that are not finite as they came; `segments` is its alone.
   public static func make(
-    leads: Int, length: Int, reach: Int, standIn: StandIn = .lastFinite, keepingOriginals: Bool = false
+    leads: Int, length: Int, reach: Int, standIn: StandIn = .lastFinite, keepingOriginals: Bool = false,
+    segments: SegmentHistory? = nil
   ) throws(OutOfMemory) -> FrameLane {
     FrameLane(
       leads: leads, length: length, reach: reach, standIn: standIn, history: try .zeros(leads * reach),
       originals: keepingOriginals ? try .zeros(leads * reach) : nil, sums: try .zeros(leads * length),
-      held: try .zeros(leads))
+      held: try .zeros(leads), segments: segments)
   }
 
   /// Forgets everything: the lane is as new.
@@ -54,6 +58,7 @@ public import Storage
     originals?.clear()
     sums.clear()
     held.clear()
+    segments?.forget()
     (head, nonFiniteCount) = (0, 0)
   }
 
@@ -199,6 +204,7 @@ public import Storage
 
   /// Takes over a state that `canRestoreState` has found possible, of a signal with `received` samples.
   public func restoreState(from reader: inout StateReader, received: Int) {
+    segments?.forget()
     head = received % reach
     nonFiniteCount = Int(reader.word())
     reader.read(into: history)

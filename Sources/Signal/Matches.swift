@@ -1,4 +1,5 @@
 internal import CSystem
+internal import Kernels
 public import Storage
 
 /// Looks for those segments of what surrounds a frame that are most like it: block matching, as in A. Buades, B. Coll and J.-M. Morel's
@@ -7,25 +8,25 @@ public import Storage
 /// The windows of all leads are added one after the other, each in units of its frame's scale, clipped, smoothed and without its baseline;
 /// then the matches are found. The distance of place `i` from the frame at `f`, `Σ w[n]·(u[i + n] − u[f + n])²` with the periodic Hann
 /// window `w`, is the energy `Σ w[n]·u[i + n]²` less twice the correlation `Σ w[n]·u[f + n]·u[i + n]`, and a rest that is the same
-/// everywhere and decides nothing. Correlations go through transforms. Since `w[n] = ½ − ½cos(2πn/N)`, an energy is made of three sums that
-/// move along, in double precision: what is loud elsewhere leaves no error in it.
+/// everywhere and decides nothing. Correlations go through transforms. Since `w[n] = ½ − ½cos(2πn/N)`, an energy is made of three sums of `N`
+/// successive numbers, each of its own numbers only: what is loud elsewhere leaves no error in it.
 @safe public final class Matches {
   /// Places whose least distance is known together, so that no match looks at all of them again.
   private static let block = 64
 
   private let transform: FourierTransform
-  /// `cos(2πn/N)` and `sin(2πn/N)`, interleaved.
-  private let phases: FloatStorage
+  /// `cos(2πn/N)` and `sin(2πn/N)` for every point of a window.
+  private let cosines, sines: FloatStorage
   private let length, window, own: Int
   private let count, apart, smoothing, baseline: Int
   private let limit: Double
 
   private init(
-    transform: FourierTransform, phases: FloatStorage, before: Int, ahead: Int, count: Int, apart: Int, smoothing: Int,
-    baseline: Int, limit: Double
+    transform: FourierTransform, cosines: FloatStorage, sines: FloatStorage, length: Int, before: Int, count: Int,
+    apart: Int, smoothing: Int, baseline: Int, limit: Double
   ) {
-    (self.transform, self.phases, length, own) = (transform, phases, phases.count / 2, before)
-    window = before + length + ahead
+    (self.transform, self.cosines, self.sines) = (transform, cosines, sines)
+    (self.length, window, own) = (length, cosines.count, before)
     (self.count, self.apart, self.smoothing, self.baseline) = (count, apart, smoothing, baseline)
     self.limit = limit
   }
@@ -36,32 +37,36 @@ public import Storage
   @inline(never) public static func make(
     length: Int, before: Int, ahead: Int, count: Int, apart: Int, smoothing: Int, baseline: Int, limit: Float
   ) throws(OutOfMemory) -> Matches {
-    let phases = try FloatStorage.zeros(2 * length)
-    for n in 0..<length {
-      let angle = 2 * Double.pi * Double(n) / Double(length)
-      phases[2 * n] = Float(sta_system_cos(angle))
-      phases[2 * n + 1] = Float(sta_system_sin(angle))
+    let window = before + length + ahead
+    let (cosines, sines) = (try FloatStorage.zeros(window), try FloatStorage.zeros(window))
+    for n in 0..<window {
+      let angle = 2 * Double.pi * Double(n % length) / Double(length)
+      (cosines[n], sines[n]) = (Float(sta_system_cos(angle)), Float(sta_system_sin(angle)))
     }
     // What wraps around lies behind the last place. Transforms of powers of two are the fastest, and allocate nothing.
     var points = 1
-    while points < before + length + ahead { points *= 2 }
+    while points < window { points *= 2 }
     return Matches(
-      transform: try FourierTransform.plan(length: points, withInverse: true), phases: phases, before: before,
-      ahead: ahead, count: count, apart: apart, smoothing: smoothing, baseline: baseline, limit: Double(limit))
+      transform: try FourierTransform.plan(length: points, withInverse: true), cosines: cosines, sines: sines,
+      length: length, before: before, count: count, apart: apart, smoothing: smoothing, baseline: baseline,
+      limit: Double(limit))
   }
 
-  /// Zeros beyond either end of a window.
-  private var margin: Int { max(smoothing, baseline) / 2 + 1 }
+  /// Zeros beyond either end of a window, and what a kernel may read and write besides.
+  private var margin: Int { max(smoothing, baseline) / 2 + Self.lanes }
+  private static var lanes: Int { Int(KERNELS_LANES) }
 
   /// Places of a segment in the window.
   private var places: Int { window - length + 1 }
 
-  /// Memory for one search at a time.
+  /// Memory for one search at a time, of a signal of some leads.
   @safe public final class Buffers {
-    /// A window with its margins: clipped, and smoothed once.
+    /// The windows of all leads with their margins, clipped; and one smoothed once.
     fileprivate let clipped, smoothed: FloatStorage
     /// A distance a place, and the least of each block of them.
     fileprivate let distances, least: FloatStorage
+    /// Squares, as they are and times a cosine or a sine, and what becomes of them as sums.
+    fileprivate let squares, modulated, sums, scratch: FloatStorage
     /// The correlation comes out where the signal went in.
     fileprivate let signal, template, correlation: FourierTransform.Buffers
 
@@ -70,13 +75,17 @@ public import Storage
       correlation: FourierTransform.Buffers
     ) {
       (clipped, smoothed, distances, least) = (blocks[0], blocks[1], blocks[2], blocks[3])
+      (squares, modulated, sums, scratch) = (blocks[4], blocks[5], blocks[6], blocks[7])
       (self.signal, self.template, self.correlation) = (signal, template, correlation)
     }
   }
 
-  @inline(never) public func makeBuffers() throws(OutOfMemory) -> Buffers {
+  @inline(never) public func makeBuffers(leads: Int = 1) throws(OutOfMemory) -> Buffers {
     let padded = window + 2 * margin
-    let blocks = try FloatStorage.zeros(each: [padded, padded, places, (places + Self.block - 1) / Self.block])
+    let blocks = try FloatStorage.zeros(each: [
+      leads * padded, padded, places, (places + Self.block - 1) / Self.block, window + Self.lanes, window + Self.lanes,
+      window + Self.lanes, padded + window + Self.lanes,
+    ])
     let signal = try FourierTransform.Buffers(length: transform.length)
     return Buffers(
       blocks, signal: signal, template: try .init(length: transform.length),
@@ -92,74 +101,81 @@ public import Storage
   /// Adds a lead's part to the distances: a window of `samples`, which is looked at in the places `present`, compared as
   /// `(x − centre) / scale`.
   @inline(never) public func add(
-    _ samples: UnsafePointer<Float>, present: Range<Int>, centre: Double, scale: Double, using buffers: Buffers
+    _ samples: UnsafePointer<Float>, lead: Int = 0, present: Range<Int>, centre: Double, scale: Double,
+    using buffers: Buffers
   ) {
-    let (clipped, smoothed) = unsafe (buffers.clipped.base + margin, buffers.smoothed.base + margin)
+    let clipped = unsafe clippedWindow(of: lead, buffers)
     let inverse = 1 / scale
-    unsafe clipped.update(repeating: 0, count: window)
+    unsafe clipped.update(repeating: 0, count: present.lowerBound)
+    unsafe (clipped + present.upperBound).update(repeating: 0, count: window - present.upperBound)
     for n in present {
-      unsafe clipped[n] = Float(clip((Double(samples[n]) - centre) * inverse))
+      unsafe clipped[n] = Float(min(max((Double(samples[n]) - centre) * inverse, -limit), limit))
     }
-    let (compared, baselines) = unsafe (buffers.signal.input.base, buffers.template.input.base)
-    unsafe (compared + window).update(repeating: 0, count: transform.length - window)
-    unsafe average(clipped, over: smoothing, into: smoothed)
-    unsafe average(smoothed, over: smoothing, into: compared)
-    if baseline > 0 {
-      unsafe average(clipped, over: baseline, into: baselines)
-      for n in 0..<window { unsafe compared[n] -= baselines[n] }
-      unsafe (baselines + length).update(repeating: 0, count: window - length)
-    }
+    unsafe compare(clipped, buffers)
     addEnergies(buffers)
     addCorrelation(buffers)
   }
 
-  private func clip(_ value: Double) -> Double { min(max(value, -limit), limit) }
-
-  /// Writes a match's row: the frame's length of `samples`, as they are compared but for smoothing and baseline, less their mean.
-  @inline(never) public func copy(
-    _ samples: UnsafePointer<Float>, centre: Double, scale: Double, into row: UnsafeMutablePointer<Float>
-  ) {
-    let inverse = 1 / scale
-    var sum = 0.0
-    for n in 0..<length { sum += clip((Double(unsafe samples[n]) - centre) * inverse) }
-    let mean = sum / Double(length)
-    for n in 0..<length { unsafe row[n] = Float(clip((Double(samples[n]) - centre) * inverse) - mean) }
+  private func clippedWindow(of lead: Int, _ buffers: Buffers) -> UnsafeMutablePointer<Float> {
+    unsafe buffers.clipped.base + lead * (window + 2 * margin) + margin
   }
 
-  /// Means of an odd number of `points` around each of a window's, between its margins.
-  @inline(never) private func average(
-    _ values: UnsafePointer<Float>, over points: Int, into means: UnsafeMutablePointer<Float>
+  /// Writes a match's row: the frame's length of what has been added of `lead`, clipped, from `place` on, less its mean.
+  @inline(never) public func copy(
+    lead: Int = 0, place: Int, using buffers: Buffers, into row: UnsafeMutablePointer<Float>
   ) {
-    let (half, share) = (points / 2, 1 / Double(points))
+    let segment = unsafe clippedWindow(of: lead, buffers) + place
     var sum = 0.0
-    for n in 0..<half { unsafe sum += Double(values[n]) }
-    for n in 0..<window {
-      unsafe sum += Double(values[n + half]) - Double(values[n - half - 1])
-      unsafe means[n] = Float(sum * share)
+    for n in 0..<length { unsafe sum += Double(segment[n]) }
+    let mean = Float(sum / Double(length))
+    for n in 0..<length { unsafe row[n] = segment[n] - mean }
+  }
+
+  /// Writes what is compared to the signal: the window smoothed twice, less its baseline, and zeros behind it.
+  private func compare(_ clipped: UnsafePointer<Float>, _ buffers: Buffers) {
+    let (signal, baselines) = unsafe (buffers.signal.input.base, buffers.sums.base)
+    let (smoothed, scratch) = unsafe (buffers.smoothed.base + margin, buffers.scratch.base)
+    let movingSums = unsafe kernels_best().pointee.moving_sums
+    let half = smoothing / 2
+    unsafe movingSums(clipped - half, window, smoothing, scratch, smoothed)
+    unsafe (smoothed + window).update(repeating: 0, count: margin)
+    let squares = unsafe buffers.squares.base
+    unsafe movingSums(smoothed - half, window, smoothing, scratch, squares)
+    let share = 1 / Float(smoothing * smoothing)
+    if baseline > 0 {
+      unsafe movingSums(clipped - baseline / 2, window, baseline, scratch, baselines)
+      let part = 1 / Float(baseline)
+      for n in 0..<window { unsafe signal[n] = squares[n] * share - baselines[n] * part }
+    } else {
+      for n in 0..<window { unsafe signal[n] = squares[n] * share }
     }
+    unsafe (signal + window).update(repeating: 0, count: transform.length - window)
   }
 
   private func addEnergies(_ buffers: Buffers) {
-    let (compared, distances, phases) = unsafe (buffers.signal.input.base, buffers.distances.base, phases.base)
-    var (flat, cosine, sine, phase) = (0.0, 0.0, 0.0, 0)
-    for n in 0..<window {
-      // Of a sample and the one that leaves the sums for it, the phase is the same.
-      let (new, old) = unsafe (Double(compared[n]), n < length ? 0 : Double(compared[n - length]))
-      let change = new * new - old * old
-      flat += change
-      unsafe cosine += change * Double(phases[2 * phase])
-      unsafe sine += change * Double(phases[2 * phase + 1])
-      phase = phase + 1 == length ? 0 : phase + 1
-      guard n + 1 >= length else { continue }
-      let turned = unsafe cosine * Double(phases[2 * phase]) + sine * Double(phases[2 * phase + 1])
-      unsafe distances[n + 1 - length] += Float(0.5 * (flat - turned))
-    }
+    let (signal, distances) = unsafe (buffers.signal.input.base, buffers.distances.base)
+    let (squares, sums) = unsafe (buffers.squares.base, buffers.sums.base)
+    for n in 0..<window { unsafe squares[n] = signal[n] * signal[n] }
+    unsafe kernels_best().pointee.moving_sums(squares, places, length, buffers.scratch.base, sums)
+    for place in 0..<places { unsafe distances[place] += 0.5 * sums[place] }
+    addModulated(by: cosines, buffers)
+    addModulated(by: sines, buffers)
+  }
+
+  /// What the window's cosine takes away, of which the phases given are one part: at a place a Hann window begins, and so do its phases.
+  private func addModulated(by phases: FloatStorage, _ buffers: Buffers) {
+    let (phases, distances) = unsafe (phases.base, buffers.distances.base)
+    let (squares, modulated, sums) = unsafe (buffers.squares.base, buffers.modulated.base, buffers.sums.base)
+    for n in 0..<window { unsafe modulated[n] = squares[n] * phases[n] }
+    unsafe kernels_best().pointee.moving_sums(modulated, places, length, buffers.scratch.base, sums)
+    for place in 0..<places { unsafe distances[place] -= 0.5 * sums[place] * phases[place] }
   }
 
   private func addCorrelation(_ buffers: Buffers) {
     let (signal, template) = unsafe (buffers.signal.input.base, buffers.template.input.base)
     let factor = 1 / Float(transform.length)
-    for n in 0..<length { unsafe template[n] = (phases[2 * n] - 1) * factor * signal[own + n] }
+    for n in 0..<length { unsafe template[n] = (cosines.base[n] - 1) * factor * signal[own + n] }
+    unsafe (template + length).update(repeating: 0, count: transform.length - length)
     transform.forward(buffers.signal)
     transform.forward(buffers.template)
     let (u, t, sum) = unsafe (buffers.signal.bins.base, buffers.template.bins.base, buffers.correlation.bins.base)

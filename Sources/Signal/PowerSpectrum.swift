@@ -1,4 +1,5 @@
 internal import CSystem
+internal import Kernels
 public import Storage
 
 /// The two-sided power spectral density of a frame by Welch's method with one segment (P. D. Welch, 1967), or its logarithm.
@@ -56,7 +57,7 @@ public import Storage
     unsafe map(spectrum)
   }
 
-  /// Writes `P` of `frame` to `density`, both of `length` points.
+  /// Writes bins `0 … length/2` of `P` of a `frame` of `length` points to `density`.
   func density(
     of frame: UnsafePointer<Float>, using buffers: FourierTransform.Buffers, into density: UnsafeMutablePointer<Float>
   ) {
@@ -70,17 +71,30 @@ public import Storage
     unsafe transform.powers(of: buffers, scaledBy: normalization, into: density)
   }
 
-  /// Puts in the place of a density, of `length` points, what is made of it. Its upper half mirrors the lower one, and so does this.
+  /// Writes bins `0 … length/2` of `P` of `segment / unit` to `density`, and returns that unit: a power
+  /// of two near the segment's deviation, so that no square is too large or too small for a Float whatever the segment's size.
+  func densityInUnits(
+    of segment: UnsafePointer<Float>, using buffers: FourierTransform.Buffers, into density: UnsafeMutablePointer<Float>
+  ) -> Double {
+    let length = transform.length
+    let moments = unsafe Moments(of: segment, count: length)
+    let unit = moments.deviation == 0 ? 1 : min(max(moments.deviation.binade, 0x1p-126), 0x1p126)
+    let (factor, exact) = (Float(1 / unit), moments.mean / unit)
+    let mean = Float(exact)
+    let rest = Float(exact - Double(mean))
+    let (windowed, weights) = unsafe (buffers.input.base, window.base)
+    for n in 0..<length { unsafe windowed[n] = ((segment[n] * factor - mean) - rest) * weights[n] }
+    unsafe transform.powers(of: buffers, scaledBy: normalization, into: density)
+    return unit
+  }
+
+  /// Puts in the place of bins `0 … length/2` of a density what is made of it, and behind them their mirror image, `length` points in all.
   func map(_ spectrum: UnsafeMutablePointer<Float>) {
-    for k in 0...length / 2 {
-      let density = unsafe spectrum[k]
-      let value =
-        switch scale {
-        case .density(let gain): density * gain
-        case .log(let constant, let gain): gain * sta_system_log1pf(constant * density)
-        }
-      unsafe spectrum[k] = value
-      if k > 0 { unsafe spectrum[length - k] = value }
+    let bins = length / 2 + 1
+    switch scale {
+    case .density(let gain): for k in 0..<bins { unsafe spectrum[k] *= gain }
+    case .log(let constant, let gain): unsafe kernels_best().pointee.logarithms(spectrum, bins, constant, gain)
     }
+    for k in bins..<max(length, bins) { unsafe spectrum[k] = spectrum[length - k] }
   }
 }

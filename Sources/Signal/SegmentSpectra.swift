@@ -29,6 +29,19 @@ public import Storage
   /// Points between the beginnings of two segments of `length` points.
   public static func step(length: Int) -> Int { max(1, length / 2) }
 
+  /// The most memory that a lead's history takes, in elements.
+  private static let most = 1 << 16
+
+  /// What a lane of `leads` leads keeps from one frame to the next, where a frame begins every `hop` points.
+  public func makeHistory(leads: Int, hop: Int) throws(OutOfMemory) -> SegmentHistory {
+    // Segments begin at multiples of what divides hop and step. Where those are too many to be kept, only some are.
+    var (spacing, rest) = (step, hop)
+    while rest > 0 { (spacing, rest) = (rest, spacing % rest) }
+    let all = segments * (step / spacing)
+    return try SegmentHistory.make(
+      leads: leads, slots: all * width <= Self.most ? all : segments, width: width, spacing: spacing)
+  }
+
   /// Memory for one computation at a time.
   public struct Buffers {
     /// Rows of bins `0 … N/2`, ascending in each bin, and of what fills them up to a multiple of 16.
@@ -44,16 +57,30 @@ public import Storage
       fourier: try spectrum.makeBuffers())
   }
 
+  /// What surrounds a frame: `samples` of the window at the places `present`, and nothing elsewhere.
+  @unsafe public struct Surroundings {
+    let samples: UnsafePointer<Float>
+    let present: Range<Int>
+    let start: Int
+    let scale: Double
+
+    /// `start` is where the window begins in the signal, below 0 where that begins later; `scale` that of the frame.
+    public init(samples: UnsafePointer<Float>, present: Range<Int>, start: Int, scale: Double) {
+      unsafe (self.samples, self.present, self.start, self.scale) = unsafe (samples, present, start, scale)
+    }
+  }
+
   /// Writes the floor and the recent spectra, the last one first and `pitch` points apart, of `N` points each.
   ///
-  /// `window` holds samples at the places `present`, and nothing elsewhere: a segment without all its samples does not count, and as
-  /// a recent one is a row of zeros. The frame itself always counts.
+  /// A segment without all its samples does not count, and as a recent one is a row of zeros. The frame itself always counts, as the
+  /// normalized `frame` has it.
   public func compute(
-    frame: UnsafePointer<Float>, window: UnsafePointer<Float>, present: Range<Int>, using buffers: Buffers,
+    frame: UnsafePointer<Float>, in window: Surroundings, lead: Int, history: SegmentHistory, using buffers: Buffers,
     floor: UnsafeMutablePointer<Float>, recent rows: UnsafeMutablePointer<Float>, pitch: Int
   ) {
     let length = spectrum.length
     let bins = length / 2 + 1
+    let present = unsafe window.present
     func isThere(_ segment: Int) -> Bool {
       let start = first + segment * step
       return segment == own || start >= present.lowerBound && start + length <= present.upperBound
@@ -63,6 +90,7 @@ public import Storage
     let quarter = (count + 3) / 4
     let (width, keepLowest) = unsafe (width, kernels_best().pointee.keep_lowest)
     unsafe buffers.lowest.base.update(repeating: .infinity, count: quarter * width)
+    let density = unsafe buffers.density.base
     for segment in 0..<segments {
       let age = own - segment
       let row = unsafe rows + (age - 1) * pitch
@@ -70,21 +98,32 @@ public import Storage
         if age > 0, age <= recent { unsafe row.update(repeating: 0, count: length) }
         continue
       }
-      let samples = unsafe segment == own ? frame : window + first + segment * step
-      unsafe spectrum.density(of: samples, using: buffers.fourier, into: buffers.density.base)
+      if segment == own {
+        unsafe spectrum.density(of: frame, using: buffers.fourier, into: density)
+      } else {
+        let place = first + segment * step
+        let samples = unsafe window.samples + place
+        let known = unsafe history.segment(at: window.start + place, lead: lead) {
+          unsafe spectrum.densityInUnits(of: samples, using: buffers.fourier, into: $0)
+        }
+        // Loud enough, and the square is still a number.
+        let factor = unsafe min(known.unit / window.scale, 1e15)
+        let square = Float(factor * factor)
+        for k in 0..<width { unsafe density[k] = known.density[k] * square }
+      }
       if age > 0, age <= recent {
-        unsafe row.copy(from: buffers.density.base, count: length)
+        unsafe row.copy(from: density, count: bins)
         unsafe spectrum.map(row)
       }
-      unsafe keepLowest(buffers.density.base, width, buffers.lowest.base, quarter)
+      unsafe keepLowest(density, width, buffers.lowest.base, quarter)
     }
     unsafe floor.update(repeating: 0, count: bins)
     for row in 0..<quarter {
-      for k in 0..<bins { unsafe floor[k] += buffers.lowest.base[row * width + k] }
+      let lowest = unsafe buffers.lowest.base + row * width
+      for k in 0..<bins { unsafe floor[k] += lowest[k] }
     }
     let share = 1 / Float(quarter)
     for k in 0..<bins { unsafe floor[k] *= share }
-    for k in bins..<max(length, bins) { unsafe floor[k] = floor[length - k] }
     unsafe spectrum.map(floor)
   }
 }

@@ -113,7 +113,7 @@ import Testing
   @Test(arguments: levels) func productsAreSums(number: Int) {
     var seed: UInt64 = 0
     for rows in [1, 2, 3, 5, 6, 7, 13, 14, 27, 29] {
-      for columns in [1, 3, 8, 9, 15, 16, 17, 18, 24, 40, 48, 64, 65, 80, 96, 130, 144] {
+      for columns in [1, 2, 3, 4, 5, 8, 9, 15, 16, 17, 18, 20, 24, 40, 48, 64, 65, 80, 96, 130, 144] {
         // Of halves, 128 at a time become floats.
         for inner in rows == 6 || rows == 29 ? [1, 7, 33, 128, 300] : [1, 7, 33] {
           seed += 1
@@ -281,6 +281,47 @@ import Testing
     for column in 0..<count {
       let sorted = stride(from: column, to: numbers.count, by: count).map { numbers[$0] }.sorted()
       #expect((0..<height).map { lowest[$0 * count + column] } == Array(sorted.prefix(height)))
+    }
+  }
+
+  /// From what is nothing beside 1 to what 1 is nothing beside.
+  @Test(arguments: levels, [1, 15, 16, 37]) func logarithmsAreExactWhateverTheSize(number: Int, count: Int) {
+    let row = (0..<count).map { Float(pow(10, Double($0) / Double(count) * 50 - 12)) }
+    for (constant, gain) in [(1, 1), (1e4, 0.2), (0, 1)] as [(Float, Float)] {
+      // One more, which must stay as it is.
+      var found = row.map { constant > 1 ? $0 * 1e-10 : $0 } + [7]
+      let numbers = found
+      unsafe level(number).kernels.logarithms(&found, count, constant, gain)
+      for (x, y) in zip(numbers.prefix(count), found) {
+        let expected = Double(gain) * log1p(Double(constant * x))
+        #expect(abs(Double(y) - expected) <= 2e-7 * expected)
+      }
+      #expect(found[count] == 7)
+    }
+  }
+
+  /// What is not a number stays none, as in `theLowestAreKeptInOrder`.
+  @Test(arguments: levels) func logarithmsHideNoNaN(number: Int) {
+    var row: [Float] = [.nan, .infinity, 1]
+    unsafe level(number).kernels.logarithms(&row, 3, 1, 1)
+    #expect(row.map(\.isFinite) == [false, false, true])
+  }
+
+  /// Each of its own numbers and of no others: beside 10⁹ a sum is off by as little as without it.
+  @Test(arguments: levels) func movingSumsKnowNothingOfTheRest(number: Int) {
+    for count in [1, 15, 16, 50, 99] {
+      for points in [1, 2, 3, 7, 16, 31, 64, 135] {
+        var values = random(count + points - 1, 0.5...1, seed: UInt64(count + points))
+        values[0] = 1e9
+        let padding = [Float](repeating: .nan, count: 16)
+        var scratch = [Float](repeating: .nan, count: count + points + 16)
+        var found = [Float](repeating: .nan, count: count + 16)
+        unsafe level(number).kernels.moving_sums(values + padding, count, points, &scratch, &found)
+        for j in 0..<count {
+          let expected = values[j..<j + points].reduce(0.0) { $0 + Double($1) }
+          #expect(abs(Double(found[j]) - expected) <= 5e-7 * expected)
+        }
+      }
     }
   }
 

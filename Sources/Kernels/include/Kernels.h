@@ -14,11 +14,12 @@ enum { KERNELS_LANES = 16, KERNELS_NODES = 24 };
 // What is applied to each element of a product.
 typedef enum kernels_activation { KERNELS_IDENTITY, KERNELS_RELU, KERNELS_PRELU } kernels_activation;
 
-// How many successive k a last block of a packed matrix has side by side: where it is not filled by half of it, 2, and of one column
-// alone all 16. What would else be products with the zeros that fill it up is a quarter of the work for 24 columns, and 15 sixteenths for one.
+// How many successive k a last block of a packed matrix has side by side: where it is not filled by half of it, 2, by a quarter, 4, and
+// of one column alone all 16. What would else be products with the zeros that fill it up is a quarter of the work for 24 columns, and
+// 15 sixteenths for one.
 static inline size_t kernels_span(size_t columns, int is_half) {
   const size_t last = columns % KERNELS_LANES;
-  return is_half || last == 0 || last > 8 ? 1 : last == 1 ? 16 : 2;
+  return is_half || last == 0 || last > 8 ? 1 : last == 1 ? 16 : last <= 4 ? 4 : 2;
 }
 
 // result[r][c] = act(start + Σ_k left[r][k] · right[k][c]), summed in the order of k; where a block has several k side by side,
@@ -75,6 +76,14 @@ typedef struct kernels_level {
   // Each column lowest[0][j], lowest[1][j], … of `height` ascending numbers takes row[j] in and gives its largest up. `count`, the
   // length of a row, is a multiple of 16.
   void (*_Nonnull keep_lowest)(const float *_Nonnull row, size_t count, float *_Nonnull lowest, size_t height);
+
+  // row[j] = gain · ln(1 + constant · row[j]) for `count` elements, none of which is below 0.
+  void (*_Nonnull logarithms)(float *_Nonnull row, size_t count, float constant, float gain);
+
+  // sums[j] = Σ_i values[j + i] for i < `points`, at least 1, and j < `count`. Of `values` up to 16 more are read than belong to
+  // that, and as many more are written to `sums`; `scratch` has room for `count + points + 16`.
+  void (*_Nonnull moving_sums)(
+      const float *_Nonnull values, size_t count, size_t points, float *_Nonnull scratch, float *_Nonnull sums);
 
   // The CRC-32 of zlib, PNG and gzip, without its inversions: the state after `count` more bytes.
   uint32_t (*_Nonnull checksum)(uint32_t state, const void *_Nonnull bytes, size_t count);
