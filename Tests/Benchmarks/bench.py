@@ -64,7 +64,7 @@ def compare(path: Path) -> dict[str, float]:
 
     for _ in range(ROUNDS):
         figures = engine.bench(path, LIVE_FRAMES // ROUNDS)
-        for key in ("live_processor_p50", "live_processor_p99", "live_processor_mean", "live_p50", "live_p99", "file_mean", "stream_bytes"):
+        for key in ("live_processor_p50", "live_processor_p99", "live_processor_mean", "live_p50", "live_p99", "file_processor_mean", "stream_bytes"):
             note(key, figures[key])
         for batch, turns in ((1, 40), (64, 4), (256, 2)):
             note(f"onnx_{batch}", peers.time_onnx(session, network, x, batch, turns))
@@ -138,7 +138,7 @@ def files(paths: dict[str, Path]) -> dict[str, float]:
         arguments = [WORK / f"{name}.{kind}", WORK / f"out.{kind}", "--model", paths[model], "--force", "--rate", "500"]
         return min(engine.run_file(arguments) for _ in range(5))
 
-    copying = 1334 * 1e-6 * min(engine.bench(paths["copying"], 3000)["file_mean"] for _ in range(ROUNDS))
+    copying = 1334 * 1e-6 * min(engine.bench(paths["copying"], 3000)["file_processor_mean"] for _ in range(ROUNDS))
     return {
         kind: (run(kind, "in", "copying") - run(kind, "frame", "copying") - copying) / run(kind, "in", "report")
         for kind in ("wav", "csv")

@@ -5,6 +5,10 @@ struct ComparedFiles {
   private let signals: [(lane: Lane, reader: any SampleReader)]
   /// Hertz; nil where no file says it.
   let rate: Double?
+  /// What is to be told of where the rate comes from.
+  private let ratesTaken: [String]
+  /// Rows whose times are looked at for it.
+  private static let rowsForTimes = 450
   /// The sample frames that are compared; nil for all.
   var stretch: Range<Int>?
 
@@ -12,7 +16,8 @@ struct ComparedFiles {
   var paths: [Lane: String] { Dictionary(uniqueKeysWithValues: sources.map { ($0.lane, $0.source.path) }) }
 
   init(noisy: String, cleaned: String, reference: String?, _ options: InputOptions) throws(CommandError) {
-    let noisy = try Source(path: noisy, options)
+    var noisy = try Source(path: noisy, options)
+    ratesTaken = try [noisy.takeRateOfTimes(rows: Self.rowsForTimes, likely: nil)].compactMap { $0 }
     var sources = [(lane: Lane.noisy, source: noisy)]
     var rate = noisy.rate
     for (lane, path) in [(Lane.cleaned, cleaned), (.reference, reference)] {
@@ -27,7 +32,7 @@ struct ComparedFiles {
   }
 
   /// What is to be told of the files, complete after they have been compared.
-  var remarks: [String] { signals.flatMap(\.reader.remarks) }
+  var remarks: [String] { ratesTaken + signals.flatMap(\.reader.remarks) }
 
   /// The width of integers in those that have them.
   var integerBits: [Lane: Int] {

@@ -17,7 +17,7 @@ struct BenchReport {
   var table: String {
     aligned([
       ("model", "\(model), hop \(hop)"),
-      ("speed at \(hertz(rate))", "\(speed) times what keeps up with the samples (real-time factor \(factor))"),
+      ("speed at \(hertz(rate))", "\(speed) times real time (real-time factor \(factor))"),
       ("live frame, median", time(live.wall.value(0.5))),
       ("live frame, 90 %", time(live.wall.value(0.9))),
       ("live frame, 99 %", time(live.wall.value(0.99))),
@@ -44,7 +44,7 @@ struct BenchReport {
       ("live_p99", time(live.wall.value(0.99))), ("live_max", time(live.wall.largest)),
       ("live_processor_p50", time(live.processor.value(0.5))), ("live_processor_p99", time(live.processor.value(0.99))),
       ("live_processor_mean", time(Int(live.processor.mean))), ("live_mean", time(Int(live.wall.mean))),
-      ("real_time_factor", .number(realTimeFactor)), ("file_mean", time(Int(file))), ("load", time(load)),
+      ("real_time_factor", .number(realTimeFactor)), ("file_processor_mean", time(Int(file))), ("load", time(load)),
       ("start", time(start)), ("model_bytes", .integer(modelBytes)), ("stream_bytes", .integer(streamBytes)),
     ])
   }

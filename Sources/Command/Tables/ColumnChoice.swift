@@ -35,13 +35,14 @@ struct ColumnChoice {
   private static func columns(
     _ text: String, names: [String], count: Int, path: String
   ) throws(CommandError) -> [Int] {
+    func number(of name: String) -> Int? { names.firstIndex(of: name) ?? names.firstIndex { unquoted($0) == name } }
     // A name may have commas in it.
-    if let whole = names.firstIndex(of: text) { return [whole] }
+    if let whole = number(of: text) { return [whole] }
     var found: Set<Int> = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let item = part.drop { $0 == " " }
       let ends = item.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-      if let name = names.firstIndex(of: String(item)) {
+      if let name = number(of: String(item)) {
         found.insert(name)
       } else if ends.count <= 2, let first = ends.first ?? nil, let last = ends.last ?? nil, 1 <= first, first <= last,
         last <= count
@@ -53,6 +54,11 @@ struct ColumnChoice {
     }
     return found.sorted()
   }
+}
+
+/// `'MLII'` as it is meant: PhysioNet's tables have names in single quotes, which a shell takes away.
+private func unquoted(_ name: String) -> String {
+  name.count > 2 && name.hasPrefix("'") && name.hasSuffix("'") ? String(name.dropFirst().dropLast()) : name
 }
 
 /// `time`, `Time (s)`, `t_ms`, `'Elapsed time'`, `timestamp`.

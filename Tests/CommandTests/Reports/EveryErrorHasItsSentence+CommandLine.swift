@@ -84,6 +84,10 @@ extension EveryErrorHasItsSentence {
       "report a.csv a.csv -o p.html --rate 2 --from 1.5", 64,
       "--from 1.5 is behind the end of a.csv, which is 1.5 s long (3 samples at 2 Hz)", csv: "1\n2\n3\n"),
     Failure(
+      "report a.csv a.csv -o p.html --from 1.5", 64,
+      "--from 1.5 is behind the end of a.csv, which is 1.5 s long (3 samples at 2 Hz)",
+      csv: "time (s),mV\n0.000,1\n0.500,2\n1.000,3\n"),
+    Failure(
       "plot a.csv b.csv -o p.svg --rate 2 --from 7 --to 9 --reference a.csv", 64,
       "--from 7 is behind the end of a.csv, which is 1.5 s long (3 samples at 2 Hz)",
       ["a.csv": Array("1\n2\n3\n".utf8), "b.csv": Array("1\n2\n3\n".utf8)]),

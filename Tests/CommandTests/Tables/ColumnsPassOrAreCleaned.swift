@@ -27,6 +27,7 @@ import Testing
     ("a,b,c\n1.5,2.5,3.5\n", "--columns 2", "a,b,c\n1.5,5.0,3.5\n"),
     ("a,b,c\n1.5,2.5,3.5\n", "--columns 2-3", "a,b,c\n1.5,5.0,7.0\n"),
     ("a,b,c\n1.5,2.5,3.5\n", "--columns c,1", "a,b,c\n3.0,2.5,7.0\n"),
+    ("'t','MLII','V5'\n1,1.5,2\n2,2.5,2\n", "--columns MLII", "'t','MLII','V5'\n1,3.0,2\n2,5.0,2\n"),
     ("a,\"b,c\"\n1.5,2.5\n", "--columns b,c", "a,\"b,c\"\n1.5,5.0\n"),
     // What is not asked for may be anything.
     ("who,mV\n\"Ü, \"\"x\"\"\" , 1.5 \r\n,2.5\r\n", "--columns mV", "who,mV\n\"Ü, \"\"x\"\"\" , 3.0 \r\n,5.0\r\n"),
