@@ -331,7 +331,7 @@ class Material(unittest.TestCase):
         missing = np.isnan(windows[:, 0])
         self.assertTrue((missing[:, :-1] >= missing[:, 1:]).all())  # never behind a sample that is there
         noise = np.square(windows[..., -450:] - clean).mean((1, 2))
-        self.assertAlmostEqual(np.log10(noise).mean(), np.log10(power).mean(), delta=0.2)
+        self.assertAlmostEqual((noise / power).mean(), 1, delta=0.25)  # in a scene whose noise swells, a frame may have any
         self.assertTrue((clean == 0).all((1, 2)).any())  # scenes of nothing but noise
 
 

@@ -27,10 +27,8 @@ INLINE lanes logarithm(lanes x) {
 static void logarithms(float *row, size_t count, float constant, float gain) {
   for (size_t j = 0; j < count; j += KERNELS_LANES) {
     const size_t left = count - j;
-    if (left >= KERNELS_LANES) {
-      store(row + j, logarithm(load(row + j) * constant) * gain);
-    } else {
-      store_first(row + j, logarithm(load_first(row + j, left) * constant) * gain, left);
-    }
+    const lanes result = logarithm((left < KERNELS_LANES ? load_first(row + j, left) : load(row + j)) * constant) * gain;
+    if (left < KERNELS_LANES) store_first(row + j, result, left);
+    else store(row + j, result);
   }
 }

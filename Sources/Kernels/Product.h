@@ -112,12 +112,6 @@ INLINE lanes repeat_group(const float *from, size_t count, const size_t span) {
     from = part;
   }
   if (span == KERNELS_LANES) return load(from);
-  if (span == 4) {
-    typedef float four __attribute__((vector_size(16)));
-    four group;
-    memcpy(&group, from, sizeof group);
-    return __builtin_shufflevector(group, group, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3);
-  }
   typedef double pairs __attribute__((vector_size(64)));
   double pair;
   memcpy(&pair, from, sizeof pair);
@@ -148,23 +142,27 @@ INLINE void narrow_tile(const size_t height, const size_t span, const kernels_pr
   }
   tile_sums memory;
   start_tile(p, row, block, height, 1, memory);
-#pragma clang loop unroll(full)
+#pragma clang loop unroll(disable)
   for (size_t r = 0; r < height; r++) {
-    lanes v = sums[r];
+    const lanes v = sums[r];
     if (span == KERNELS_LANES) {
       memory[r] += first_lanes(repeat(sum_of(v)), 1);
     } else {
-      for (size_t side = span; side > 1; side /= 2) v = sum_of_pairs(v);
-      memory[r] += v;
+      memory[r] += sum_of_pairs(v);
     }
   }
   finish_tile(p, row, block, height, 1, memory);
 }
 
+// For each span its own loop where there are many rows, and one for all where there are not.
+static __attribute__((noinline)) void narrow_row(size_t span, const kernels_product *p, size_t row, size_t block) {
+  narrow_tile(1, span, p, row, block);
+}
+
 INLINE void narrow_tiles(const size_t span, const kernels_product *p, size_t block) {
   size_t row = 0;
   for (; row + NARROW_ROWS <= p->rows; row += NARROW_ROWS) narrow_tile(NARROW_ROWS, span, p, row, block);
-  for (; row < p->rows; row++) narrow_tile(1, span, p, row, block);
+  for (; row < p->rows; row++) narrow_row(span, p, row, block);
 }
 
 // The columns in blocks of 16 that are `inner × 16`.
@@ -264,6 +262,5 @@ static void product(const kernels_product *p) {
   for (; row < p->rows; row++) row_of_floats(p, row);
   const size_t span = kernels_span(p->columns, 0), block = p->columns / KERNELS_LANES;
   if (span == KERNELS_LANES) narrow_tiles(KERNELS_LANES, p, block);
-  if (span == 4) narrow_tiles(4, p, block);
   if (span == 2) narrow_tiles(2, p, block);
 }

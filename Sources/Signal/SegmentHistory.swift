@@ -39,7 +39,7 @@ internal import Storage
 
   /// What is known about the segment that begins at `start`, 0 or more. If that is nothing, `find` writes its density and returns its
   /// unit.
-  func segment(at start: Int, lead: Int, find: (UnsafeMutablePointer<Float>) -> Double) -> Known {
+  @inline(never) func segment(at start: Int, lead: Int, find: (UnsafeMutablePointer<Float>) -> Double) -> Known {
     let slot = lead * slots + start / spacing % slots
     let density = unsafe densities.base + slot * width
     if starts[slot] != start {

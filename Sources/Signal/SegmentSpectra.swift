@@ -81,7 +81,7 @@ public import Storage
     let length = spectrum.length
     let bins = length / 2 + 1
     let present = unsafe window.present
-    func isThere(_ segment: Int) -> Bool {
+    @inline(never) func isThere(_ segment: Int) -> Bool {
       let start = first + segment * step
       return segment == own || start >= present.lowerBound && start + length <= present.upperBound
     }
@@ -109,7 +109,8 @@ public import Storage
         // Loud enough, and the square is still a number.
         let factor = unsafe min(known.unit / window.scale, 1e15)
         let square = Float(factor * factor)
-        for k in 0..<width { unsafe density[k] = known.density[k] * square }
+        buffers.density.clear()
+        unsafe kernels_best().pointee.add(known.density, width, square, density)
       }
       if age > 0, age <= recent {
         unsafe row.copy(from: density, count: bins)
@@ -118,12 +119,8 @@ public import Storage
       unsafe keepLowest(density, width, buffers.lowest.base, quarter)
     }
     unsafe floor.update(repeating: 0, count: bins)
-    for row in 0..<quarter {
-      let lowest = unsafe buffers.lowest.base + row * width
-      for k in 0..<bins { unsafe floor[k] += lowest[k] }
-    }
-    let share = 1 / Float(quarter)
-    for k in 0..<bins { unsafe floor[k] *= share }
+    let add = unsafe kernels_best().pointee.add
+    for row in 0..<quarter { unsafe add(buffers.lowest.base + row * width, bins, 1 / Float(quarter), floor) }
     unsafe spectrum.map(floor)
   }
 }

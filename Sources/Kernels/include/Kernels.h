@@ -14,12 +14,11 @@ enum { KERNELS_LANES = 16, KERNELS_NODES = 24 };
 // What is applied to each element of a product.
 typedef enum kernels_activation { KERNELS_IDENTITY, KERNELS_RELU, KERNELS_PRELU } kernels_activation;
 
-// How many successive k a last block of a packed matrix has side by side: where it is not filled by half of it, 2, by a quarter, 4, and
-// of one column alone all 16. What would else be products with the zeros that fill it up is a quarter of the work for 24 columns, and
-// 15 sixteenths for one.
+// How many successive k a last block of a packed matrix has side by side: where it is not filled by half of it, 2, and of one column
+// alone all 16. What would else be products with the zeros that fill it up is a quarter of the work for 24 columns, and 15 sixteenths for one.
 static inline size_t kernels_span(size_t columns, int is_half) {
   const size_t last = columns % KERNELS_LANES;
-  return is_half || last == 0 || last > 8 ? 1 : last == 1 ? 16 : last <= 4 ? 4 : 2;
+  return is_half || last == 0 || last > 8 ? 1 : last == 1 ? 16 : 2;
 }
 
 // result[r][c] = act(start + Σ_k left[r][k] · right[k][c]), summed in the order of k; where a block has several k side by side,
