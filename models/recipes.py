@@ -16,7 +16,7 @@ import own
 from leads import LEADS, LeadsMixer
 from medley import Medley
 from networks import SURROUNDINGS, Blueprint, LayerBlueprint
-from speech import SpeechMixer
+from speech import CAREFUL_SHARE, GOOD_SHARE, SpeechMixer
 
 FRAME = 450
 
@@ -239,8 +239,9 @@ GENERAL = Recipe(
 # Speech.
 
 
-def scenes(folder: Path | None) -> tuple[Batch, Batch]:
-    return SpeechMixer.training(folder, SPEECH.blueprint).batch, SpeechMixer.validation(folder, SPEECH.blueprint).batch
+def scenes(folder: Path | None, good_share: float = GOOD_SHARE) -> tuple[Batch, Batch]:
+    kinds = (SpeechMixer.training, SpeechMixer.validation)
+    return tuple(kind(folder, SPEECH.blueprint, good_share).batch for kind in kinds)
 
 
 def error_and_loudness(estimate, clean, noise_power, ease: float = 0.0, caution: float = 1.0):
@@ -263,10 +264,10 @@ def compressed(transform):
     return transform * squared**-0.35, squared**0.15
 
 
-SPEECH = Recipe(
+SPEECH_FIRST = Recipe(
     # A frame is 28 ms. What the noise is like shows in the pauses of the last 0.7 s (the floor), and what speech is
-    # about to do in the last 98 ms (the recent spectra). Nothing behind the frame is needed, so the latency stays short.
-    # Gains between 0 and 1 cannot write what was not there, and let what is strange to them pass.
+    # about to do in the last 0.34 s (the recent spectra), a syllable or two. Nothing behind the frame is needed, so the
+    # latency stays short. Gains between 0 and 1 cannot write what was not there, and let what is strange to them pass.
     blueprint=Blueprint(
         layers=behind_rows(20, decoder((40, 64, 96, 128), 24, (9, 7, 7, 7))),
         extra_features=["attended-spectrum", "floor", "recent"],
@@ -281,7 +282,7 @@ SPEECH = Recipe(
     ),
     material=scenes,
     loss=partial(error_and_loudness, caution=2.5),
-    steps=14_000,
+    steps=12_000,
     batch_size=128,
     learning_rate=2e-3,
     muon_rate=3e-3,
@@ -290,8 +291,23 @@ SPEECH = Recipe(
     description="Cleans speech at 16 kHz of noise that changes more slowly than speech does.",
     license="CC-BY-SA-4.0",
     training_data="recordings of Debian packages: Asterisk's prompts (CC-BY-SA-3.0), festvox-ru (BSD-like), klettres (GPL-2+), "
-    "tuxpaint, hedgewars and fillets (GPL-2), noise of lincity and bucklespring (GPL-2+), ambience and onsen (PyPI); computed noise",
+    "tuxpaint, hedgewars and fillets (GPL-2), ktuberling (GPL-2+); noise of lincity, bucklespring, scorched3d, openarena, bzflag and "
+    "alienblaster (GPL-2+), ufoai (GPL-2+, CC-BY-SA-3.0, CC-BY-3.0), endless-sky (CC-BY-SA), colobot (GPL-3+), ambience and onsen (MIT); "
+    "computed noise",
     rates=(16_000.0, 16_000.0),
+)
+
+
+# Begins where SPEECH_FIRST ends, which took 20 to 30 dB of what clean recordings have beside speech for noise.
+SPEECH = replace(
+    SPEECH_FIRST,
+    material=partial(scenes, good_share=CAREFUL_SHARE),
+    loss=partial(error_and_loudness, caution=5.0),
+    steps=1_100,
+    learning_rate=5e-4,
+    muon_rate=None,
+    easy_steps=0,
+    begins_with="speech-first",
 )
 
 
@@ -340,6 +356,7 @@ RECIPES = {
     "general": GENERAL,
     "general-without-attention": GENERAL_WITHOUT_ATTENTION,
     "own": OWN,
+    "speech-first": SPEECH_FIRST,
+    "speech-first-without-attention": without_attention(SPEECH_FIRST, "nonlinear-spectral"),
     "speech": SPEECH,
-    "speech-without-attention": without_attention(SPEECH, "nonlinear-spectral"),
 }

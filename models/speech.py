@@ -28,6 +28,7 @@ PAUSE_SHARE = 0.35  # of the scenes, in which speech is silent for a while
 
 SNR = (-6.0, 25.0)  # dB against active speech
 GOOD_SHARE, GOOD_SNR = 0.28, (15.0, 60.0)  # of the scenes, which are to come out as they are
+CAREFUL_SHARE = 0.45  # the same, in the training that is to do no harm
 SILENT_SHARE = 0.04  # scenes with nothing but noise
 
 KINDS = ("white", "coloured", "shaped", "recorded", "engine", "babble", "hum", "clicks")
@@ -45,22 +46,23 @@ class SpeechMixer:
     noise: list[np.ndarray]
     window: int
     frame: int
+    good_share: float = GOOD_SHARE
 
     @classmethod
-    def training(cls, folder: Path, blueprint: Blueprint) -> "SpeechMixer":
-        return cls._of(folder, blueprint, voices.TRAINING, lambda name: not name.endswith("-validation"))
+    def training(cls, folder: Path, blueprint: Blueprint, good_share: float) -> "SpeechMixer":
+        return cls._of(folder, blueprint, good_share, voices.TRAINING, lambda name: not name.endswith("-validation"))
 
     @classmethod
-    def validation(cls, folder: Path, blueprint: Blueprint) -> "SpeechMixer":
-        return cls._of(folder, blueprint, voices.VALIDATION, lambda name: name.endswith("-validation"))
+    def validation(cls, folder: Path, blueprint: Blueprint, good_share: float) -> "SpeechMixer":
+        return cls._of(folder, blueprint, good_share, voices.VALIDATION, lambda name: name.endswith("-validation"))
 
     @classmethod
-    def _of(cls, folder, blueprint, names, wanted):
+    def _of(cls, folder, blueprint, good_share, names, wanted):
         with np.load(folder / "speech.npz") as file:
             speech = [file[name] for name in names]
         with np.load(folder / "noise.npz") as file:
             noise = [file[name] for name in file if wanted(name)]
-        return cls(speech, noise, blueprint.window_length, blueprint.frame_length)
+        return cls(speech, noise, blueprint.window_length, blueprint.frame_length, good_share)
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Noisy windows [count, 1, window] (NaN before the scene), clean frames [count, 1, frame], noise power [count]
@@ -68,7 +70,7 @@ class SpeechMixer:
         scenes = -(-count // FRAMES)
         clean = self._speech(scenes, rng)
         share = rng.random(scenes)
-        snr = np.where(share < GOOD_SHARE, rng.uniform(*GOOD_SNR, scenes), rng.uniform(*SNR, scenes))
+        snr = np.where(share < self.good_share, rng.uniform(*GOOD_SNR, scenes), rng.uniform(*SNR, scenes))
         clean[share > 1 - SILENT_SHARE] = 0
         power = (10 ** (-snr / 10)).astype(np.float32)
         noisy = clean + np.sqrt(power)[:, None] * self._noise(scenes, rng)
