@@ -5,9 +5,9 @@ internal import Storage
 /// A segment's density depends on its samples alone, so one that is known has the same bits as one that is computed anew. At the default
 /// hop, half a frame, only one segment of a frame's surroundings is new.
 @safe public final class SegmentHistory {
-  /// The density of a segment, and the square root of what it is to be multiplied by.
+  /// The density of a segment, and the unit that its samples were divided by.
   @unsafe struct Known {
-    /// Of the samples divided by `unit`: bins `0 … N/2`, and what fills them up.
+    /// Bins `0 … N/2`, and what fills them up.
     let density: UnsafeMutablePointer<Float>
     /// A power of two near the segment's deviation.
     let unit: Double

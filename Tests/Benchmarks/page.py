@@ -90,7 +90,7 @@ def write(path: Path, compared: dict, attention: dict, files: dict, scaling: dic
         ],
         "",
         f"The products of the report's model alone, by OpenBLAS in batches of 256, take {report['products_256'] / report['torch_file']:.3f} of PyTorch's time on this processor: there is",
-        "little to be had below that in float32, whatever the goal says. What `--threads` gains is measured by the wall's clock; the rows in ms are times, no ratios.",
+        "little to be had below that in float32. What `--threads` gains is measured by the wall's clock; the rows in ms are times, no ratios.",
         "",
         "## Microseconds a frame of 450 samples",
         "",
