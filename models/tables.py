@@ -155,7 +155,8 @@ Written by `make tables`: {windows} windows of {frame} points a row (`sta-denois
 scored with `sta-denoise score`: mean squared error against the clean signal. The same windows for all four models. "Report" is Orgad and Iny, 2020.
 
 - **v/{frame}**, with the variance v of the test noise, is what the best use of second moments reaches when one parameter, the phase, is unknown. In normal noise nothing does better.
-- **possible** is the error of the posterior mean over the phase, over {floor_windows} windows; for a signal that never changes it is 0.
+- **possible** is the error of the posterior mean over the phase, over {floor_windows} windows, which leaves 6 to 10 % of doubt: in normal noise it is v/{frame} itself, whatever they
+  happened to give. For a signal that never changes it is 0.
 - Weights: the STA models and models 1 to 3 of `cos-normal-0-1` are in this folder, seed 1; the other ones `make tables` fits before it measures them
   (`python models/fit.py DIRECTORY NAME`, seed 1).
 """
