@@ -21,14 +21,15 @@ SPEED = (0.86, 1.16)
 NOISE_SPEED = (0.55, 1.6)
 TILT = 8.0  # dB, deviation of the random equalization at each of its knots
 KNOTS = 9  # of the equalization, 60 Hz … 8 kHz
-NARROW_SHARE, NARROW = 0.3, (3000.0, 7500.0)  # of the scenes, whose band ends early, Hz
+NARROW_SHARE, NARROW = 0.3, (3000.0, 7500.0)  # of the scenes, whose speech ends early, Hz
+LINE_SHARE, LINE = 0.2, (3300.0, 4000.0)  # of the scenes, which come through a line where noise ends as well, Hz
 ROOM_SHARE = 0.35
 DECAY = (0.1, 0.7)  # s, reverberation time
 PAUSE_SHARE = 0.35  # of the scenes, in which speech is silent for a while
 
 SNR = (-6.0, 25.0)  # dB against active speech
 GOOD_SHARE, GOOD_SNR = 0.28, (15.0, 60.0)  # of the scenes, which are to come out as they are
-CAREFUL_SHARE = 0.45  # the same, in the training that is to do no harm
+CAREFUL_SHARE = 0.35  # the same, in the training that is to do no harm
 SILENT_SHARE = 0.04  # scenes with nothing but noise
 
 KINDS = ("white", "coloured", "shaped", "recorded", "engine", "babble", "hum", "clicks")
@@ -66,7 +67,7 @@ class SpeechMixer:
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Noisy windows [count, 1, window] (NaN before the scene), clean frames [count, 1, frame], noise power [count]
-        where active speech has 1."""
+        where active speech has 1, both before a line takes some of either."""
         scenes = -(-count // FRAMES)
         clean = self._speech(scenes, rng)
         share = rng.random(scenes)
@@ -74,6 +75,7 @@ class SpeechMixer:
         clean[share > 1 - SILENT_SHARE] = 0
         power = (10 ** (-snr / 10)).astype(np.float32)
         noisy = clean + np.sqrt(power)[:, None] * self._noise(scenes, rng)
+        self._through_lines(clean, noisy, rng)
 
         beginning = rng.random((scenes, 1)) < BEGINNING_SHARE
         low = np.where(beginning, self.frame, self.frame + (SCENE - self.frame) * np.arange(FRAMES) / FRAMES)
@@ -138,6 +140,14 @@ class SpeechMixer:
         edge = rng.uniform(*NARROW, (len(narrow), 1))
         gain[narrow] *= 1 / np.sqrt(1 + (frequency / edge) ** 24)
         return gain.astype(np.complex64)
+
+    def _through_lines(self, clean, noisy, rng):
+        """Ends the band of some scenes, speech and noise alike, as a telephone does or a recording at 8 kHz."""
+        behind = np.flatnonzero(rng.random(len(clean)) < LINE_SHARE)
+        edge = rng.uniform(*LINE, (len(behind), 1))
+        line = 1 / np.sqrt(1 + (np.fft.rfftfreq(SCENE, 1 / voices.RATE) / edge) ** 60)
+        for signals in (clean, noisy):
+            signals[behind] = np.fft.irfft(np.fft.rfft(signals[behind]) * line, SCENE)
 
     def _noise(self, count, rng):
         """Mixtures of power 1, [count, SCENE]."""

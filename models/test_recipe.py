@@ -23,6 +23,7 @@ import own
 import package
 import report
 import sensors
+import speech
 import train
 import varieties
 from blending import clean_signal
@@ -333,6 +334,20 @@ class Material(unittest.TestCase):
         noise = np.square(windows[..., -450:] - clean).mean((1, 2))
         self.assertAlmostEqual((noise / power).mean(), 1, delta=0.25)  # in a scene whose noise swells, a frame may have any
         self.assertTrue((clean == 0).all((1, 2)).any())  # scenes of nothing but noise
+
+    def test_a_line_ends_speech_and_noise_of_some_scenes_and_leaves_the_others(self):
+        rng = np.random.default_rng(0)
+        clean, noisy = rng.standard_normal((2, 100, speech.SCENE), np.float32)
+        given = clean.copy(), noisy.copy()
+        SpeechMixer([], [], 450, 450)._through_lines(clean, noisy, rng)
+        changed = (clean != given[0]).any(1)
+        self.assertAlmostEqual(changed.mean(), speech.LINE_SHARE, delta=0.12)
+        np.testing.assert_array_equal((noisy != given[1]).any(1), changed)
+        for signals, before in zip((clean, noisy), given):
+            now, then = np.abs(np.fft.rfft(signals[changed])), np.abs(np.fft.rfft(before[changed]))
+            frequency = np.fft.rfftfreq(speech.SCENE, 1 / 16_000)
+            self.assertLess((now / then)[:, frequency > 5000].max(), 2e-3)
+            self.assertGreater((now / then)[:, frequency < 2800].min(), 0.99)
 
 
 class AnySignal(unittest.TestCase):
