@@ -24,7 +24,7 @@ from networks import Blueprint, DenoisingNetwork, LayerBlueprint  # noqa: E402
 
 WORK = ROOT / ".build-benchmarks"
 ROUNDS = engine.ROUNDS
-LIVE_FRAMES = 10_000
+LIVE_FRAMES = 20_000  # in all rounds
 
 
 def write_model(name: str, blueprint: Blueprint) -> Path:

@@ -13,7 +13,7 @@ import numpy as np
 ROOT = Path(__file__).parents[2]
 COMMAND = ROOT / ".build/release/sta-denoise"
 LIBRARY = ROOT / ".build-embedded/lib/libsta_denoise.so"
-ROUNDS = 3
+ROUNDS = 8
 
 
 def bench(model: Path, frames: int) -> dict:
