@@ -12,7 +12,7 @@
  *       if (sta_model_open_builtin(&model) != STA_OK) return 1;
  *       if (sta_stream_create(model, NULL, &stream) != STA_OK) return 1;
  *       size_t count, room = sta_stream_room(stream, 256);
- *       float input[256], *output = malloc(room * sizeof(float));
+ *       float input[256], *output = (float *)malloc(room * sizeof(float));
  *       if (output == NULL) return 1;
  *       while ((count = fread(input, sizeof(float), 256, stdin)) > 0) {
  *         size_t written = room;
@@ -39,7 +39,7 @@
  * Memory        is allocated by _open and _create, and by sta_denoise, which makes a stream of its own. Nothing else
  *               allocates. No allocation of the library's own that fails does more than give STA_ERROR_MEMORY. FFTW ends
  *               the program where it has none for a plan, so _open asks for a megabyte first, and gives it back just before.
- * Threads       A model never changes: any number of threads may use one at a time, and open models and create streams.
+ * Threads       A model never changes: any number of threads may use one at the same time, and open models and create streams.
  *               A stream belongs to one thread at a time. No thread is started.
  * The process   Nothing is printed, nothing exits or aborts, and no signal handler or locale is touched. Arithmetic rounds to the
  *               nearest, never traps, and takes numbers below 2^-126 for 0, whatever the caller has set, and that is set
@@ -147,7 +147,8 @@ typedef struct sta_facts {
   double rate_maximum;       /* nowhere asked for: a signal at another rate is cleaned, and cleaned badly */
 } sta_facts;
 
-/* Fills `facts`, as far as `facts->struct_size` reaches (at most 4096), with zeros behind what this version knows. */
+/* Fills `facts`, whose `struct_size` is sizeof(sta_facts) of this header or, at most 4096, of a later one: then what this version does
+ * not know is zero. */
 sta_status sta_model_facts(const sta_model *model, sta_facts *facts);
 
 /* ---- Streams ---- */

@@ -7,7 +7,7 @@ enum StructSize {
   static let limit = 4_096
 }
 
-/// Copies the first `size` bytes of `value` to the caller's struct, and zeros to what it has beyond them.
+/// Copies `value` to the caller's struct, and zeros to what that has of its `size` bytes beyond it.
 func fill<Value>(_ target: UnsafeMutablePointer<Value>, size: Int, with value: Value) -> sta_status {
   guard size >= MemoryLayout<Value>.size, size <= StructSize.limit else { return STA_ERROR_ARGUMENT }
   unsafe target.pointee = value

@@ -129,5 +129,4 @@ static inline double sta_system_sqrt(double x) { return sqrt(x); }
 static inline double sta_system_sin(double x) { return sin(x); }
 static inline double sta_system_cos(double x) { return cos(x); }
 static inline double sta_system_pow(double x, double y) { return pow(x, y); }
-static inline float sta_system_log1pf(float x) { return log1pf(x); }
 static inline float sta_system_expf(float x) { return expf(x); }

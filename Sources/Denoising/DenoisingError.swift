@@ -32,7 +32,7 @@ extension DenoisingError: CustomStringConvertible {
     case .incomplete(let samples, let channels): "\(samples) samples do not divide into \(channels) channels"
     case .channels(let channels, let leads):
       leads == 1
-        ? "a signal of \(channels) channels has nothing to clean"
+        ? "a signal has 1 to \(DenoisingStream.channelLimit) channels, and not \(channels)"
         : "a signal of \(channels) channels does not fit a model that cleans \(leads) leads together"
     }
   }

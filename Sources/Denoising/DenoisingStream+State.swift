@@ -3,7 +3,7 @@ internal import Signal
 /// A stream's place in its signal as bytes, so that another stream can go on there, bit for bit.
 ///
 /// Little-endian words of eight bytes: `STASTATE`, version, checksum of what follows, checksum of the weight file, channels,
-/// hop, whether originals are kept, then the counts, then the lanes. Nothing in it is trusted.
+/// hop, how many frames are cleaned together and whether originals are kept, then the counts, then the lanes. Nothing in it is trusted.
 extension DenoisingStream {
   private static let magic: UInt64 = 0x4554_4154_5341_5453  // "STASTATE"
   private static let version: UInt64 = 2
@@ -48,7 +48,7 @@ extension DenoisingStream {
   }
 
   /// Puts the stream where the saved one was, or returns false and leaves it where it is: then the state is damaged, or that of
-  /// a stream with another model, hop or number of channels, or with another choice on keeping originals.
+  /// a stream with another model, hop or number of channels, with other frames together, or with another choice on keeping originals.
   public func restoreState(from bytes: UnsafeRawBufferPointer) -> Bool {
     guard let start = bytes.baseAddress, bytes.count >= stateSize else { return false }
     var reader = unsafe StateReader(start)

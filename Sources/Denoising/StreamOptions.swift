@@ -13,7 +13,8 @@ public struct StreamOptions: Sendable, Equatable {
   public var nonFinite = NonFinite.hold
 
   /// The most frames that are cleaned together where a call brings so many, `1 … DenoisingStream.framesAtOnceLimit`: faster for
-  /// whole signals, for some memory. It changes no bit. States are exchanged between streams with the same number only.
+  /// whole signals, for some memory. It changes no bit. States are exchanged between streams that clean as many together,
+  /// which for a large model may be fewer than this.
   public var framesAtOnce: Int
 
   public init(channels: Int = 1, hop: Int? = nil, framesAtOnce: Int = 1) {

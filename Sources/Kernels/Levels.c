@@ -23,7 +23,7 @@ const kernels_level *kernels_level_at(int level) { return level == 0 ? &kernels_
 static const kernels_level *best = &kernels_baseline;
 
 // When the library is loaded and not at first use, so that nothing has to be locked then. STA_KERNELS names the highest level
-// that may be taken, for the bits of a lesser processor, and for tests of its level on a better one.
+// that may be taken: of the kernels, for FFTW looks at the processor by itself. It is there for tests of its level on a better one.
 __attribute__((constructor)) static void choose(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();

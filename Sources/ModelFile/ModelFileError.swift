@@ -62,7 +62,7 @@ extension ModelFileError: CustomStringConvertible {
     case .tooManyEntries(let count, let limit): "has \(count) metadata pairs, and at most \(limit) are allowed"
     case .tooManyTensors(let count, let limit): "has \(count) tensors, and at most \(limit) are allowed"
     case .stringLength(let offset, let count, let limit):
-      "has a string of \(count) bytes at byte \(offset), where 1 to \(limit) are allowed"
+      "has a string of \(count) bytes at byte \(offset), where at most \(limit), and in a name at least 1, are allowed"
     case .notUTF8(let offset): "has a string at byte \(offset) that is not UTF-8"
     case .valueType(let type, let key): "gives '\(key)' the type \(type), which is not allowed there"
     case .arrayLength(let key, let count, let limit):

@@ -6,7 +6,8 @@ package import Storage
 /// Row `i` of `A` is `exp(s_ij − s_ib) / Z_i` with `s_ij = Σ_l e_li e_lj` and `b` the column where the row is largest. The
 /// difference is taken between embeddings and not between products, `s_ij − s_ib = Σ_l e_li (e_lj − e_lb)`: with a spectrum's
 /// peak of 10⁶ a product is 10¹², and a Float of that size knows nothing of the units in which exponents differ.
-/// Directions `e_li / max_l |e_li|` keep every sum inside Float's range, whatever finite numbers come.
+/// Directions `e_li / max_l |e_li|` keep every sum inside Float's range for embeddings up to 10³⁸ divided by the leads, and where larger
+/// ones come, the result is no number.
 ///
 /// `N²` exponentials a domain are what this costs, one row at a time, which stays in the first-level cache. With one lead there is
 /// a shorter way, `SingleLeadAttention`.
@@ -45,6 +46,11 @@ package struct Attention {
     to embedding: UnsafePointer<Float>, row: FloatStorage, into attended: UnsafeMutablePointer<Float>
   ) {
     let kernels = unsafe kernels_best()
+    let limit = AttentionPanels.reach / Float(leads)
+    for point in 0..<leads * length where unsafe !(abs(embedding[point]) <= limit) {
+      unsafe attended.update(repeating: .nan, count: leads * length)
+      return
+    }
     unsafe attended.update(repeating: 0, count: leads * length)
     for i in 0..<length {
       var size: Float = 0

@@ -4,14 +4,14 @@ public import Storage
 
 /// The discrete Fourier transform of real frames of one length, as magnitudes squared or with the way back.
 ///
-/// The only file that knows FFTW: another library with a real transform can take its place here.
+/// With `ChirpTransform` the only file that knows FFTW: another library with a real transform can take its place here.
 /// A plan is made once and only read afterwards, so one object may serve any number of threads, each with its own `Buffers`.
 @safe public final class FourierTransform {
   /// Points in a frame.
   public let length: Int
-  private let plan: fftwf_plan
-  /// The way back, where there is one.
-  private let inverse: fftwf_plan?
+  /// There and back, where there is a way back; neither where `chirp` has both.
+  private let plan, inverse: fftwf_plan?
+  private let chirp: ChirpTransform?
 
   /// Memory that one execution at a time uses.
   public struct Buffers {
@@ -19,6 +19,7 @@ public import Storage
     public let input: FloatStorage
     /// Real and imaginary parts of bins `0 … length/2`, interleaved.
     let bins: FloatStorage
+    let chirped: FloatStorage
 
     public init(length: Int) throws(OutOfMemory) {
       self = try Buffers(length: length, input: .zeros(length))
@@ -28,13 +29,13 @@ public import Storage
     init(length: Int, input: FloatStorage) throws(OutOfMemory) {
       self.input = input
       bins = try FloatStorage.zeros(2 * (length / 2 + 1))
+      chirped = try FloatStorage.zeros(ChirpTransform.bufferSize(length: length))
     }
   }
 
-  private init(length: Int, plan: fftwf_plan, inverse: fftwf_plan?) {
-    self.length = length
-    unsafe self.plan = unsafe plan
-    unsafe self.inverse = unsafe inverse
+  private init(length: Int, plan: fftwf_plan? = nil, inverse: fftwf_plan? = nil, chirp: ChirpTransform? = nil) {
+    (self.length, self.chirp) = (length, chirp)
+    unsafe (self.plan, self.inverse) = unsafe (plan, inverse)
   }
 
   /// Plans transforms of `length` points, at least 1, and `withInverse` the way back.
@@ -46,11 +47,14 @@ public import Storage
     let room = max(1 << 20, 32 * length)
     guard sta_system_has(room) else { throw OutOfMemory(bytes: room) }
     fftwf_make_planner_thread_safe()
+    if ChirpTransform.isNeeded(length: length) {
+      return unsafe FourierTransform(length: length, chirp: try ChirpTransform.make(length: length))
+    }
     let plan = unsafe fftwf_plan_dft_r2c_1d(
       Int32(length), buffers.input.base, UnsafeMutablePointer(OpaquePointer(buffers.bins.base)),
       UInt32(FFTW_ESTIMATE) | UInt32(FFTW_PRESERVE_INPUT))
     guard let plan = unsafe plan else { throw OutOfMemory(bytes: length * MemoryLayout<Float>.stride) }
-    guard withInverse else { return unsafe FourierTransform(length: length, plan: plan, inverse: nil) }
+    guard withInverse else { return unsafe FourierTransform(length: length, plan: plan) }
     let inverse = unsafe fftwf_plan_dft_c2r_1d(
       Int32(length), UnsafeMutablePointer(OpaquePointer(buffers.bins.base)), buffers.input.base, UInt32(FFTW_ESTIMATE))
     guard let inverse = unsafe inverse else {
@@ -61,18 +65,25 @@ public import Storage
   }
 
   deinit {
-    unsafe fftwf_destroy_plan(plan)
+    if let plan = unsafe plan { unsafe fftwf_destroy_plan(plan) }
     if let inverse = unsafe inverse { unsafe fftwf_destroy_plan(inverse) }
   }
 
   /// Transforms `buffers.input` to `buffers.bins`.
   func forward(_ buffers: Buffers) {
+    if let chirp {
+      return unsafe chirp.forward(buffers.input.base, using: buffers.chirped, into: buffers.bins.base)
+    }
+    guard let plan = unsafe plan else { return }
     unsafe fftwf_execute_dft_r2c(
       plan, buffers.input.base, UnsafeMutablePointer(OpaquePointer(buffers.bins.base)))
   }
 
   /// Transforms `buffers.bins`, which it overwrites, back to `buffers.input`, times `length`. For a plan with the way back.
   func backward(_ buffers: Buffers) {
+    if let chirp {
+      return unsafe chirp.backward(buffers.bins.base, using: buffers.chirped, into: buffers.input.base)
+    }
     guard let inverse = unsafe inverse else { return }
     unsafe fftwf_execute_dft_c2r(
       inverse, UnsafeMutablePointer(OpaquePointer(buffers.bins.base)), buffers.input.base)

@@ -152,12 +152,15 @@ public import Storage
   }
 
   /// Adds `weights[i] · estimate[l · length + offset + i]` to the sum for the `i`-th sample that is not final, `i` in `0 ..< count`.
+  ///
+  /// Of numbers as large as Float has, weights that are rounded may add up to more than there is: then the largest is taken.
   public func blend(
     _ estimate: UnsafePointer<Float>, offset: Int, weights: UnsafePointer<Float>, count: Int
   ) {
     for lead in 0..<leads {
       let (sum, row) = unsafe (sums.base + lead * length, estimate + lead * length + offset)
-      for i in 0..<count { unsafe sum[i] += weights[i] * row[i] }
+      let limit = Float.greatestFiniteMagnitude
+      for i in 0..<count { unsafe sum[i] = max(-limit, min(limit, sum[i] + weights[i] * row[i])) }
     }
   }
 
@@ -195,7 +198,7 @@ public import Storage
     writer.write(held)
   }
 
-  /// Whether the state that begins where `reader` stands could be one of this lane's; moves the reader behind it.
+  /// Whether the state that begins where `reader` stands could be one of this lane's; moves the reader behind it if so.
   public func canRestoreState(from reader: inout StateReader) -> Bool {
     let isPossible = reader.word() <= StateReader.countLimit && reader.isFinite(history.count)
     if let originals { reader.skip(originals.count) }

@@ -14,7 +14,7 @@ public struct FrameSchedule: Equatable {
   public private(set) var received = 0
   /// Samples that are final: what the frames say about them is complete.
   public private(set) var final = 0
-  /// Of these, the samples that have been handed out. All of them, but during the end of a signal.
+  /// Of these, the samples that have been handed out. All of them, but during a call and during the end of a signal.
   public private(set) var produced = 0
 
   public init(length: Int, ahead: Int = 0, hop: Int) {
@@ -30,6 +30,8 @@ public struct FrameSchedule: Equatable {
     if isEnding {
       let isAtHop = final % hop == 0 && final - produced <= hop
       guard isAtHop || final == received && final - produced <= length else { return nil }
+      // A frame that is followed by others has all its samples.
+      guard final == 0 || final == received || received >= length else { return nil }
     } else {
       guard produced == final, final % hop == 0, received - final >= (final == 0 ? 0 : reach - hop) else { return nil }
     }
@@ -47,7 +49,8 @@ public struct FrameSchedule: Equatable {
   /// Whether no frame has been cleaned yet.
   public var isBeforeFirstFrame: Bool { final == 0 }
 
-  /// Samples that have arrived and have not been handed out, `0 … length + ahead`.
+  /// Samples that have arrived and have not been handed out: between calls at most `length + ahead`, and within one more, where
+  /// frames are cleaned together.
   public var pending: Int { received - produced }
 
   /// Samples that are final and have not been handed out.

@@ -61,13 +61,20 @@ public import Storage
   func density(
     of frame: UnsafePointer<Float>, using buffers: FourierTransform.Buffers, into density: UnsafeMutablePointer<Float>
   ) {
-    let length = transform.length
-    let exact = unsafe Moments(of: frame, count: length).mean
+    let mean = unsafe Moments(of: frame, count: length).mean
+    unsafe self.density(of: frame, times: 1, about: mean, using: buffers, into: density)
+  }
+
+  /// The same of a frame times a power of two, which then has that mean.
+  @inline(never) private func density(
+    of frame: UnsafePointer<Float>, times factor: Float, about exact: Double, using buffers: FourierTransform.Buffers,
+    into density: UnsafeMutablePointer<Float>
+  ) {
     // In two parts: beside a large mean, what one Float rounds away would show as power at zero frequency.
     let mean = Float(exact)
     let rest = Float(exact - Double(mean))
     let (windowed, weights) = unsafe (buffers.input.base, window.base)
-    for n in 0..<length { unsafe windowed[n] = ((frame[n] - mean) - rest) * weights[n] }
+    for n in 0..<length { unsafe windowed[n] = ((frame[n] * factor - mean) - rest) * weights[n] }
     unsafe transform.powers(of: buffers, scaledBy: normalization, into: density)
   }
 
@@ -76,15 +83,10 @@ public import Storage
   func densityInUnits(
     of segment: UnsafePointer<Float>, using buffers: FourierTransform.Buffers, into density: UnsafeMutablePointer<Float>
   ) -> Double {
-    let length = transform.length
     let moments = unsafe Moments(of: segment, count: length)
     let unit = moments.deviation == 0 ? 1 : min(max(moments.deviation.binade, 0x1p-126), 0x1p126)
-    let (factor, exact) = (Float(1 / unit), moments.mean / unit)
-    let mean = Float(exact)
-    let rest = Float(exact - Double(mean))
-    let (windowed, weights) = unsafe (buffers.input.base, window.base)
-    for n in 0..<length { unsafe windowed[n] = ((segment[n] * factor - mean) - rest) * weights[n] }
-    unsafe transform.powers(of: buffers, scaledBy: normalization, into: density)
+    unsafe self.density(
+      of: segment, times: Float(1 / unit), about: moments.mean / unit, using: buffers, into: density)
     return unit
   }
 

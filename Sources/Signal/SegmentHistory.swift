@@ -13,39 +13,42 @@ internal import Storage
     let unit: Double
   }
 
+  /// Of a slot, where its segment begins in the signal, below 0 where there is none, and the unit of its density.
+  private typealias Label = (start: Int, unit: Double)
+
   private let densities: FloatStorage
-  private let slots, width, spacing: Int
-  /// Of each slot, lead after lead, where its segment begins in the signal; below 0 where there is none.
-  private var starts: [Int]
-  private var units: [Double]
+  /// Lead after lead, as the densities; not an array, since those end the program where memory runs out.
+  private let labels: ByteStorage
+  private let count, slots, width, spacing: Int
 
-  private init(densities: FloatStorage, leads: Int, slots: Int, width: Int, spacing: Int) {
-    (self.densities, self.slots, self.width, self.spacing) = (densities, slots, width, spacing)
-    starts = [Int](repeating: -1, count: leads * slots)
-    units = [Double](repeating: 1, count: leads * slots)
+  private init(
+    densities: FloatStorage, labels: ByteStorage, count: Int, slots: Int, width: Int, spacing: Int
+  ) {
+    (self.densities, self.labels) = (densities, labels)
+    (self.count, self.slots, self.width, self.spacing) = (count, slots, width, spacing)
+    forget()
   }
 
-  /// For `slots` segments of each lead that begin at multiples of `spacing`, with `width` bins each. Segments elsewhere are found out
-  /// each time.
+  /// For `slots` segments of each lead that begin at multiples of `spacing`, with `width` bins each. Of more segments the last ones
+  /// are known.
   static func make(leads: Int, slots: Int, width: Int, spacing: Int) throws(OutOfMemory) -> SegmentHistory {
-    SegmentHistory(
-      densities: try .zeros(leads * slots * width), leads: leads, slots: slots, width: width, spacing: spacing)
+    let count = leads * slots
+    return SegmentHistory(
+      densities: try .zeros(count * width), labels: try .zeros(count * MemoryLayout<Label>.stride), count: count,
+      slots: slots, width: width, spacing: spacing)
   }
+
+  private var label: UnsafeMutablePointer<Label> { unsafe labels.base.assumingMemoryBound(to: Label.self) }
 
   /// Forgets everything, since the signal is another one.
-  public func forget() {
-    for slot in starts.indices { starts[slot] = -1 }
-  }
+  @inline(never) public func forget() { unsafe label.update(repeating: (-1, 1), count: count) }
 
   /// What is known about the segment that begins at `start`, 0 or more. If that is nothing, `find` writes its density and returns its
   /// unit.
   @inline(never) func segment(at start: Int, lead: Int, find: (UnsafeMutablePointer<Float>) -> Double) -> Known {
     let slot = lead * slots + start / spacing % slots
     let density = unsafe densities.base + slot * width
-    if starts[slot] != start {
-      units[slot] = unsafe find(density)
-      starts[slot] = start
-    }
-    return unsafe Known(density: density, unit: units[slot])
+    if unsafe label[slot].start != start { unsafe label[slot] = (start, find(density)) }
+    return unsafe Known(density: density, unit: label[slot].unit)
   }
 }

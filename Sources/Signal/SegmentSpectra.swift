@@ -29,31 +29,32 @@ public import Storage
   /// Points between the beginnings of two segments of `length` points.
   public static func step(length: Int) -> Int { max(1, length / 2) }
 
-  /// The most memory that a lead's history takes, in elements.
+  /// The most that a lead's history takes, in elements.
   private static let most = 1 << 16
 
   /// What a lane of `leads` leads keeps from one frame to the next, where a frame begins every `hop` points.
   public func makeHistory(leads: Int, hop: Int) throws(OutOfMemory) -> SegmentHistory {
-    // Segments begin at multiples of what divides hop and step. Where those are too many to be kept, only some are.
+    // Segments begin at multiples of what divides hop and step. Where those are too many to be kept, none is: then most would have
+    // made room for others before they came again, and one slot is where each is computed.
     var (spacing, rest) = (step, hop)
     while rest > 0 { (spacing, rest) = (rest, spacing % rest) }
     let all = segments * (step / spacing)
     return try SegmentHistory.make(
-      leads: leads, slots: all * width <= Self.most ? all : segments, width: width, spacing: spacing)
+      leads: leads, slots: all * width <= Self.most ? all : 1, width: width, spacing: spacing)
   }
 
   /// Memory for one computation at a time.
   public struct Buffers {
     /// Rows of bins `0 … N/2`, ascending in each bin, and of what fills them up to a multiple of 16.
     fileprivate let lowest: FloatStorage
-    /// `N` points, or as long as such a row.
+    /// As long as such a row.
     fileprivate let density: FloatStorage
     fileprivate let fourier: FourierTransform.Buffers
   }
 
   public func makeBuffers() throws(OutOfMemory) -> Buffers {
     Buffers(
-      lowest: try .zeros((segments + 3) / 4 * width), density: try .zeros(max(spectrum.length, width)),
+      lowest: try .zeros((segments + 3) / 4 * width), density: try .zeros(width),
       fourier: try spectrum.makeBuffers())
   }
 
@@ -93,9 +94,9 @@ public import Storage
     let density = unsafe buffers.density.base
     for segment in 0..<segments {
       let age = own - segment
-      let row = unsafe rows + (age - 1) * pitch
+      let row = unsafe age > 0 && age <= recent ? rows + (age - 1) * pitch : nil
       guard isThere(segment) else {
-        if age > 0, age <= recent { unsafe row.update(repeating: 0, count: length) }
+        unsafe row?.update(repeating: 0, count: length)
         continue
       }
       if segment == own {
@@ -112,7 +113,7 @@ public import Storage
         buffers.density.clear()
         unsafe kernels_best().pointee.add(known.density, width, square, density)
       }
-      if age > 0, age <= recent {
+      if let row = unsafe row {
         unsafe row.copy(from: density, count: bins)
         unsafe spectrum.map(row)
       }

@@ -25,8 +25,8 @@ public import Storage
 
   public init(_ start: UnsafeRawPointer) { unsafe next = start }
 
-  /// The largest count that a state may state: far more than any signal has, and far from what a sum could overflow with.
-  public static let countLimit: UInt64 = 1 << 60
+  /// The largest count that a state may state: more than any signal has, and a sum over 1,024 lanes of it is far from overflow.
+  public static let countLimit: UInt64 = 1 << 50
 
   public mutating func word() -> UInt64 {
     defer { unsafe next += MemoryLayout<UInt64>.size }

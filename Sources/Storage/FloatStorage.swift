@@ -46,7 +46,7 @@ public struct OutOfMemory: Error, Equatable {
   deinit { if room == nil { unsafe sta_system_free(base) } }
 
   /// Sets every element to zero.
-  public func clear() { unsafe base.update(repeating: 0, count: count) }
+  @inline(never) public func clear() { unsafe base.update(repeating: 0, count: count) }
 
   /// The element at `index`, in `0 ..< count`.
   @inlinable public subscript(index: Int) -> Float {

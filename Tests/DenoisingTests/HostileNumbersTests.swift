@@ -25,6 +25,14 @@ import Testing
     }
   }
 
+  /// Weights that are rounded add up to more than 1 at some places of some hops.
+  @Test(arguments: ["general", "ecg", "sta-convolutional"], [7, 100, 150, 200])
+  func theLargestNumbersStayFiniteAtAnyHop(name: String, hop: Int) throws {
+    let model = try DenoisingModel.named(name)
+    let signal = [Float](repeating: .greatestFiniteMagnitude, count: 3_000)
+    #expect(try model.denoise(signal, hop: hop).allSatisfy { $0.isFinite })
+  }
+
   /// Numbers below 2⁻¹²⁶ count as 0, which is what keeps them from taking longer than others on some processors.
   @Test func subnormalNumbersCountAsZero() throws {
     let model = try DenoisingModel.load(.scaling(by: 1))

@@ -35,6 +35,14 @@ import Testing
     #expect(bits(output) == expected)
   }
 
+  /// Samples as large as there are leave sums that a state may hold.
+  @Test(arguments: [7, 100, 150, 200, 225]) func theLargestNumbersAreNoReasonToRefuse(hop: Int) throws {
+    let stream = try DenoisingStream(model: try .fixture("sta-convolutional"), channels: 1, hop: hop)
+    _ = feed([Float](repeating: .greatestFiniteMagnitude, count: 2_000)[...], to: stream)
+    _ = flush(stream, room: 5)
+    #expect(restore(stream, save(stream)))
+  }
+
   @Test func aStateOfAnotherKindOfStreamIsRefused() throws {
     let model = try DenoisingModel.fixture("nonlinear")
     let state = save(try DenoisingStream(model: model, channels: 1, hop: 100))
@@ -60,19 +68,44 @@ import Testing
     #expect(restore(stream, state))
   }
 
+  private func forged(_ state: [UInt8], _ changes: [(place: Int, bytes: [UInt8])]) -> [UInt8] {
+    var state = state
+    for (place, bytes) in changes { state.replaceSubrange(place..<place + bytes.count, with: bytes) }
+    let hash = state[24...].reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    state.replaceSubrange(16..<24, with: little(hash))
+    return state
+  }
+
+  /// Counts of many lanes are added up.
+  @Test func countsWhoseSumIsNoNumberAreRefused() throws {
+    let stream = try DenoisingStream(model: try .fixture("nonlinear"), channels: 8, hop: 100)
+    let state = save(stream)
+    let (first, lane) = (13 * 8, (state.count - 13 * 8) / 8)
+    func counting(_ count: UInt64) -> [UInt8] { forged(state, (0..<8).map { (first + $0 * lane, little(count)) }) }
+    #expect(!restore(stream, counting(1 << 60)))
+    #expect(restore(stream, counting(1 << 50)))
+    #expect(stream.nonFiniteCount == 8 << 50)
+  }
+
+  /// The end of a signal has begun, and a frame has been cleaned for which it never had the samples.
+  @Test func anEndThatNoSignalHasIsRefused() throws {
+    let stream = try DenoisingStream(model: try .fixture("nonlinear"), channels: 1, hop: 225)
+    let state = save(stream)
+    func ending(received: UInt64, final: UInt64) -> [UInt8] {
+      forged(state, [received, final, final, 1].enumerated().map { (8 * (7 + $0), little($1)) })
+    }
+    #expect(!restore(stream, ending(received: 228, final: 225)))
+    #expect(restore(stream, ending(received: 450, final: 225)))
+    #expect(restore(stream, ending(received: 228, final: 228)))
+  }
+
   /// A checksum finds damage and not malice: with the right one, what no stream can hold is refused too.
   @Test func aStateThatNoStreamCanHaveIsRefused() throws {
     let model = try DenoisingModel.fixture("nonlinear")
     let stream = try DenoisingStream(model: model, channels: 1, hop: 100)
     _ = feed(noise(700)[...], to: stream)
     let state = save(stream)
-    func forged(_ bytes: [UInt8], at place: Int) -> [UInt8] {
-      var state = state
-      state.replaceSubrange(place..<place + bytes.count, with: bytes)
-      let hash = state[24...].reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-      state.replaceSubrange(16..<24, with: little(hash))
-      return state
-    }
+    func forged(_ bytes: [UInt8], at place: Int) -> [UInt8] { self.forged(state, [(place, bytes)]) }
     let (received, lane, nan) = (7 * 8, 13 * 8, little(Float.nan.bitPattern))
     #expect(restore(stream, forged(little(UInt64(700)), at: received)), "nothing is changed")
     // More has come than can be waiting, or less than has left; and numbers that are none, first, in the middle and last.

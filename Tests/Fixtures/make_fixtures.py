@@ -179,6 +179,22 @@ FIXTURES = {
         False,
         True,
     ),
+    # A length whose transforms cannot be FFTW's, there and back, beside what is remembered of many of them.
+    "odd": (
+        Blueprint(
+            [LayerBlueprint("convolution", 5, "prelu", kernel=5), LayerBlueprint("convolution", 1, kernel=3)],
+            extra_features=["floor", "recent"],
+            grid_length=155,
+            context_span=5,
+            recent=2,
+            mean="restore",
+            scale="deviation",
+            output="gain",
+            **LOG,
+        ),
+        True,
+        True,
+    ),
 }
 
 

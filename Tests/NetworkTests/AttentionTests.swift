@@ -51,6 +51,12 @@ import Testing
     }
   }
 
+  /// Beyond that products overflow, which no number may hide: the frame is then handed on as it came.
+  @Test func embeddingsBeyondFloatsRangeGiveNoNumber() throws {
+    let embedding = random(2 * 64, scale: 1, seed: 4).map { $0 * 3e38 }
+    #expect(try engine(embedding, leads: 2, length: 64).allSatisfy { $0.isNaN })
+  }
+
   /// All alike: each row of the softmax is uniform, and each column adds up to 1.
   @Test func equalEmbeddingsComeOutAsTheyWent() throws {
     let found = try engine([Float](repeating: 2.5, count: 450), leads: 1, length: 450)

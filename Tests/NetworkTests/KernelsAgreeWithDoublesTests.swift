@@ -269,7 +269,6 @@ import Testing
     }
   }
 
-  /// What is not a number stays none, so that a frame beyond Float's range is found out at its end.
   @Test(arguments: levels, [1, 3, 12]) func theLowestAreKeptInOrder(number: Int, height: Int) {
     let (count, rows) = (32, 20)
     let numbers = random(count * rows, seed: 7)
@@ -300,7 +299,7 @@ import Testing
     }
   }
 
-  /// What is not a number stays none, as in `theLowestAreKeptInOrder`.
+  /// What is not a number stays none, so that a frame beyond Float's range is found out at its end.
   @Test(arguments: levels) func logarithmsHideNoNaN(number: Int) {
     var row: [Float] = [.nan, .infinity, 1]
     unsafe level(number).kernels.logarithms(&row, 3, 1, 1)

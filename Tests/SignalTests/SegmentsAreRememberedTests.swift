@@ -55,6 +55,32 @@ import Testing
     }
   }
 
+  /// So many segments that none is kept.
+  @Test func andSoHaveThoseThatAreTooMany() throws {
+    let spectrum = try PowerSpectrum.make(length: 450, scale: .density(gain: 1))
+    let many = SegmentSpectra(spectrum, before: 23 * 450, ahead: 0, recent: 2)
+    let (buffers, history) = (try many.makeBuffers(), try many.makeHistory(leads: 2, hop: 1))
+    var random = SplitMix64(seed: 4)
+    let signal = (0..<24 * 450 + 10).map { _ in Float.random(in: -1...1, using: &random) }
+    func found(_ start: Int, lead: Int, _ history: SegmentHistory) -> [Float] {
+      var (floor, recent) = ([Float](repeating: 0, count: 450), [Float](repeating: 0, count: 900))
+      unsafe signal.withUnsafeBufferPointer { samples in
+        guard let base = samples.baseAddress else { return }
+        unsafe many.compute(
+          frame: base + start + 23 * 450,
+          in: SegmentSpectra.Surroundings(samples: base + start, present: 0..<24 * 450, start: start, scale: 0.7),
+          lead: lead,
+          history: history, using: buffers, floor: &floor, recent: &recent, pitch: 450)
+      }
+      return floor + recent
+    }
+    for start in 0..<10 {
+      for lead in 0..<2 {
+        #expect(found(start, lead: lead, history) == found(start, lead: lead, try many.makeHistory(leads: 2, hop: 1)))
+      }
+    }
+  }
+
   @Test func whatIsForgottenIsNotTakenForAnotherSignal() throws {
     let (one, other, buffers) = (signal(1), signal(2), try segments.makeBuffers())
     let history = try segments.makeHistory(leads: 1, hop: 15)

@@ -28,7 +28,8 @@ import Testing
   }
 
   /// Closed form: an integer number of periods under the periodic Hann window fills three bins, with amplitudes ½ and ¼ of `N/2`.
-  @Test(arguments: [450, 200, 63]) func aSineFillsThreeBins(length: Int) throws {
+  /// Of lengths that FFTW transforms by itself, and of such that are brought to a power of two.
+  @Test(arguments: [450, 200, 63, 17, 31, 225, 998, 997, 4099]) func aSineFillsThreeBins(length: Int) throws {
     let frame = (0..<length).map { Float(cosine(7 * $0, of: length)) }
     let density = try spectrum(of: frame, scale: .density(gain: 1))
     let energy = 3.0 / 8.0 * Double(length)

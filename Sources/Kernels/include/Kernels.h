@@ -1,5 +1,5 @@
 // The loops where the time goes, compiled for several levels of processor. Swift cannot compile one function for a processor
-// that may not be there; C can. Nothing here decides anything: what is computed, and why, is in Sources/Network.
+// that may not be there; C can. Nothing here decides anything: what is computed, and why, is where it is called from.
 //
 // A level's results are the same on every run, for every number of rows and every place in memory. V3 and V4 add and multiply
 // in the same order and give the same bits; the baseline of x86-64 has no fused multiply-add and rounds once more.
@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Columns that a packed matrix keeps together; nodes of an interpolation, which are the most rows of exponentials at a time.
+// Columns that a packed matrix keeps together; nodes of an interpolation.
 enum { KERNELS_LANES = 16, KERNELS_NODES = 24 };
 
 // What is applied to each element of a product.
@@ -50,6 +50,7 @@ typedef struct kernels_level {
   void (*_Nonnull add)(const float *_Nonnull row, size_t count, float factor, float *_Nonnull sum);
 
   // rows[k][j] = exp(rates[k] · distances[j]) for k < `height`, a multiple of 4, exponents below 80; and totals[k] = Σ_j rows[k][j].
+  // `distances` is read up to `count` rounded up to 16.
   // Rows begin `pitch` elements apart, at least `count` rounded up to 16; what is between gets zeros.
   void (*_Nonnull exponential_rows)(
       const float *_Nonnull rates, size_t height, const float *_Nonnull distances, size_t count, float *_Nonnull rows,
