@@ -38,6 +38,7 @@ struct Denoise: ParsableCommand {
   func run() throws {
     // Not in `validate`, which comes before an option that does not exist is told.
     if paths.isEmpty { throw ValidationError("Missing expected argument '<input>'") }
+    if output.force, batch.resume { throw ValidationError("--force and --resume exclude each other") }
     if batch.outputDir == nil {
       if paths.count == 1 { throw ValidationError("Missing expected argument '<output>'") }
       if paths.count > 2 {
@@ -68,10 +69,10 @@ struct Denoise: ParsableCommand {
         throw .usage("--report is about one signal; sta-denoise report makes one of each file of many")
       }
       if model.residual { throw .usage("--report shows what is left and what is taken away, so leave out --residual") }
-      if report.page == paths.last, report.page != "-" { throw .usage("--report and the output must be two files") }
       if report.page == "-", paths.last == "-" || report.json {
         throw .usage("--report - needs standard output for itself")
       }
+      try requireOwnFile(report.page ?? "-", option: "--report", besides: [report.reference] + paths)
     }
     let name = model.model ?? Self.defaultModel
     let path = try ModelSearch.ofThisProcess().path(of: name)
@@ -82,7 +83,7 @@ struct Denoise: ParsableCommand {
       throw .usage("--hop \(hop) is beyond the \(facts.frameLength) samples of a frame of the model \(facts.name)")
     }
     var settings = DenoisingTask.Settings(
-      modelName: name, modelPath: path, model: model, input: input.options(table), output: output.options,
+      modelName: name, modelPath: path, model: model, input: input.options(table), output: output.options(table),
       report: report)
     if let folder = batch.outputDir {
       if model.model == nil, settings.tells {
@@ -90,7 +91,7 @@ struct Denoise: ParsableCommand {
       }
       try cleanMany(into: folder, settings, loaded, &summary)
     } else {
-      settings.isDefaultModel = model.model == nil
+      (settings.isDefaultModel, settings.isOfOneFile) = (model.model == nil, true)
       try cleanOne(settings, loaded, &summary)
     }
   }

@@ -24,11 +24,12 @@ enum Help {
               kind gets the nearest format that it has, one that loses nothing if there is one, and the
               texts if it has room for them. Standard input takes all kinds, standard output plain WAV
       tables  a column a channel; delimiter, header, quotes, decimal sign, byte-order mark and line
-              ends are found in the first line and kept, and columns that are not cleaned pass byte for
-              byte. One named time, t, timestamp, seconds or the like passes too, and is compared with
-              --rate. Where a model or a sound needs a rate and nobody states one, even times say it, in
-              the unit of their name, or in seconds if that makes it a rate of the model's. A first
-              column without a name, or named sample, index or row, passes as well
+              ends are found in the first lines and kept, whatever the output's name ends in; columns
+              that are not cleaned pass byte for byte. One named time, t, timestamp, seconds or the like
+              passes too, and is compared with --rate. Where a model or a sound needs a rate and nobody
+              states one, even times say it, in the unit of their name, or in seconds if that makes it
+              a rate of the model's. A first column without a name, or named sample, index or row,
+              passes as well
       bare    samples without a header, --raw
 
     OTHER COMMANDS:

@@ -17,7 +17,6 @@ struct Models: ParsableCommand {
   func run() throws {
     let models = ModelSearch.ofThisProcess().available()
     if models.isEmpty { throw CommandError.modelNotFound(name: Denoise.defaultModel, available: []) }
-    if names { return models.forEach { say($0.name) } }
     var rows: [Row] = []
     var unusable: CommandError?
     for model in models {
@@ -29,6 +28,7 @@ struct Models: ParsableCommand {
         unusable = error
       }
     }
+    if names { return rows.forEach { say($0.name) } }
     show(rows.filter { !$0.isOfTheReport }, under: nil)
     show(rows.filter(\.isOfTheReport), under: "For the report's tables, each for one computed signal and for no other:")
     if let unusable { throw unusable }

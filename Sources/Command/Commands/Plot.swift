@@ -38,6 +38,7 @@ struct Plot: ParsableCommand {
   }
 
   func run() throws {
+    try compared.requireOwnOutput()
     let isPNG = fileExtension(compared.output) == "png"
     let output = try openOutput(compared.output, overwrite: compared.force, isText: !isPNG)
     let files = try compared.open(input, table)

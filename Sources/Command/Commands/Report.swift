@@ -20,6 +20,7 @@ struct Report: ParsableCommand {
   @OptionGroup(title: "TABLES") var table: TableArguments
 
   func run() throws {
+    try compared.requireOwnOutput()
     let output = try openOutput(compared.output, overwrite: compared.force, isText: true)
     let files = try compared.open(input, table)
     let hasReference = compared.reference != nil

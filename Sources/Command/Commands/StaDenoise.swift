@@ -21,6 +21,7 @@ import Glibc
     if ["--help", "-h", "help"].map({ [$0] }).contains(FileName.arguments) {
       return say(Help.text)
     }
+    if let unknown { fail("there is no command \(unknown) to tell of (see sta-denoise --help)", .usage) }
     if let script = completionScript { return say(script) }
     do {
       var command = try parsedCommand(FileName.arguments)
@@ -54,6 +55,16 @@ import Glibc
     let arguments = FileName.arguments
     guard arguments.count == 2, arguments[0] == "--generate-completion-script" else { return nil }
     return CompletionShell(rawValue: arguments[1]).map { CompletionRoot.script(for: $0) }
+  }
+
+  /// What help is wanted for, where it is no command.
+  private static var unknown: String? {
+    let arguments = FileName.arguments
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard arguments.first == "help", let name = arguments[safely: 1], !name.hasPrefix("-"), !names.contains(name) else {
+      return nil
+    }
+    return shown(Array(name.utf8).span)
   }
 
   /// What to say after the program's name for help on the command that was given.

@@ -69,13 +69,13 @@ struct Synth: ParsableCommand {
   func validate() throws {
     guard (windows == nil) != (length == nil) else { throw ValidationError("synth needs either --windows or --length") }
     guard clean != nil || noisy != nil else { throw ValidationError("synth needs --clean, --noisy or both") }
-    guard clean != noisy else { throw ValidationError("--clean and --noisy must be two files") }
     guard amplitude.isFinite, frequency.isFinite else {
       throw ValidationError("--amplitude and --frequency must be finite numbers")
     }
   }
 
   func run() throws {
+    if let clean { try requireOwnFile(clean, option: "--clean", besides: [noisy]) }
     var synthesizer = Synthesizer(
       waveform: signal, amplitude: amplitude, frequency: frequency, noise: noise,
       extent: windows.map { .windows($0, start) } ?? .length(length ?? 0), seed: seed)

@@ -42,6 +42,12 @@ enum FileName {
   /// Where a path's last slash is, also where an accent behind it makes it part of a longer character.
   static func lastSlash(in path: String) -> String.Index? { path.unicodeScalars.lastIndex(of: "/") }
 
+  /// The folder that a path leads to, `.` where it names none, and the name in it.
+  static func place(of path: String) -> (folder: String, name: String) {
+    guard let slash = lastSlash(in: path) else { return (".", path) }
+    return (String(path[...slash]), String(path.unicodeScalars[path.unicodeScalars.index(after: slash)...]))
+  }
+
   /// The byte that a character stands for.
   static func byte(of scalar: Unicode.Scalar) -> UInt8? {
     standIns.contains(scalar.value) ? UInt8(scalar.value - standIns.lowerBound) : nil

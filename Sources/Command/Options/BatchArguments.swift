@@ -22,5 +22,8 @@ struct BatchArguments: ParsableArguments {
     // Of a variable of the shell that is not set; the outputs would go to the root.
     if outputDir == "" { throw ValidationError("--output-dir must name a folder") }
     if outputDir == nil, resume { throw ValidationError("--resume goes with --output-dir") }
+    if outputDir == nil, jobs > 1 {
+      throw ValidationError("--jobs goes with --output-dir; of one file --threads uses more")
+    }
   }
 }

@@ -37,6 +37,10 @@ struct ComparedArguments: ParsableArguments {
     }
   }
 
+  func requireOwnOutput() throws(CommandError) {
+    try requireOwnFile(output, option: "--output", besides: [noisy, cleaned, reference])
+  }
+
   /// The files, and the part of them that is wanted.
   func open(_ input: InputArguments, _ table: TableArguments) throws(CommandError) -> ComparedFiles {
     if input.gaps == .keep {

@@ -23,7 +23,8 @@ struct InputArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "What becomes of empty cells and of samples that are no finite number: the run ends, the last sample is held, a "
-        + "line goes across, or they stay as they are. Where a channel has no number at all, zeros are taken, and that is told.",
+        + "line goes across, or they stay as they are. Where a channel has no number at all, zeros are taken, and that is told. A "
+        + "line goes across 262144 samples of one channel, of more channels fewer.",
       valueName: "way"))
   var gaps = GapPolicy.error
 
@@ -52,18 +53,22 @@ struct TableArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What is between cells, in words or a character (default: as in the first line).",
+      "What is between cells, in words or a character (default: as in the first lines; of a table made of a sound, a comma).",
       valueName: "what"))
   var delimiter: Delimiter?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Lines before the first row (default: 1 if the first has no number).", valueName: "lines"),
+    help: ArgumentHelp(
+      "Lines before the first row, of which the first with a cell for each column names them (default: 1 if it has no number).",
+      valueName: "lines"),
     transform: wholeNumber(0...1000, " of lines"))
   var header: Int?
 
   @Option(
-    help: ArgumentHelp("Decimal sign (default: as in the first number that has one).", valueName: "sign"))
+    help: ArgumentHelp(
+      "Decimal sign (default: as in the first number that has one; with commas between cells, quoted or not, a point).",
+      valueName: "sign"))
   var decimal: DecimalSign?
 
   var options: TableOptions {

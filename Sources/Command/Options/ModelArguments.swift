@@ -35,7 +35,9 @@ struct ModelArguments: ParsableArguments {
   var threads = 1
 
   @Flag(
-    help: "Clean a signal of another rate than the model's at the nearest that is, and bring it back to its own.")
+    help:
+      "Clean a signal of another rate than the model's, up to 256 times as far, at the nearest that is, and bring it back to its own."
+  )
   var resample = false
 
   func streamOptions(channels: Int, gaps: GapPolicy) -> StreamOptions {

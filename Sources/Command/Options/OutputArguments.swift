@@ -27,10 +27,12 @@ struct OutputArguments: ParsableArguments {
   @Flag(help: "Replace the output if it exists.")
   var force = false
 
-  var options: OutputOptions {
+  /// With what is said of tables.
+  func options(_ table: TableArguments) -> OutputOptions {
     var seeds = SplitMix64(seed: seed)
     return OutputOptions(
-      overwrite: force, kind: to?.kind, digits: digits, dither: dither ? RandomSource(seededBy: &seeds) : nil)
+      overwrite: force, kind: to?.kind, digits: digits, table: table.options,
+      dither: dither ? RandomSource(seededBy: &seeds) : nil)
   }
 }
 

@@ -34,14 +34,15 @@ struct RunPage {
 
   func observe(_ writer: any SampleWriter) -> any SampleWriter { ObservedWriter(writer, observer) }
 
-  /// Writes the page, with what has come of the run.
-  func finish(_ run: FileReport, model: ModelFacts, hop: Int?) throws(CommandError) {
+  /// Writes the page, with what has come of the run, but not yet under its name.
+  func write(_ run: FileReport, model: ModelFacts, hop: Int?) throws(CommandError) {
     try observer.finish()
     var facts = facts
     (facts.filled, facts.clipped, facts.remarks) = (run.gaps, run.clipped, run.notes)
     facts.model = ReportFacts.Model(
       name: model.name, description: model.description, hop: hop ?? model.defaultHop, latency: run.latency ?? 0)
     try HTMLReport(comparison: observer.comparison, facts: facts).write(to: output)
-    try output.commit()
   }
+
+  func commit() throws(CommandError) { try output.commit() }
 }

@@ -12,6 +12,8 @@ struct DenoisingTask {
     let modelName: String
     /// Whether nobody has named the model, which is worth a sentence once the run is sure to begin.
     var isDefaultModel = false
+    /// Whether every option is meant for this file, and none for others of the run.
+    var isOfOneFile = false
     let modelPath: String
     let model: ModelArguments
     let input: InputOptions
@@ -43,6 +45,7 @@ struct DenoisingTask {
       _ = try OutputKind(path: report.output)
     }
     var source = try Source(path: report.input, settings.input)
+    if settings.isOfOneFile { try requireTable(source) }
     report.notes += [try takeRate(&source)].compactMap { $0 }
     try requireFit(source)
     let filter = try makeFilter(source)
@@ -62,7 +65,22 @@ struct DenoisingTask {
     }
     report.frames = frames
     collect(source, reader, filter, writer, values: frames * source.reader.channels)
-    try page?.finish(report, model: model.facts, hop: settings.model.hop)
+    // What is on standard output cannot be taken back, so it is at least complete; a file waits until the page is whole.
+    if report.output == "-" { try writer.finish() }
+    try page?.write(report, model: model.facts, hop: settings.model.hop)
+    if report.output != "-" { try writer.finish() }
+    try page?.commit()
+    if settings.tells { report.notes.forEach { note($0) } }
+  }
+
+  /// Options that choose columns find none in a sound.
+  private func requireTable(_ source: Source) throws(CommandError) {
+    let table = settings.input.table
+    let given = [
+      ("--columns", table.columns != nil), ("--time", table.time != nil), ("--header", table.headerLines != nil),
+    ]
+    guard let option = given.first(where: \.1)?.0, source.isSound else { return }
+    throw .usage("\(option) is about tables, and \(source.path) is none")
   }
 
   private var outputName: String { report.output == "-" ? "standard output" : report.output }
@@ -94,7 +112,7 @@ struct DenoisingTask {
       let samples = counted(values, "sample")
       report.notes.append("\(outputName): \(report.clipped) of \(samples) were beyond full scale and are clipped")
     }
-    report.notes += source.gapSentences(settings.input.gaps)
+    report.notes += source.gapSentences(settings.input.gaps, integers: writer.holdsIntegers)
     if report.uncleanedFrames > 0 {
       report.notes.append(
         "\(source.path): \(counted(report.uncleanedFrames, "frame")) too large for the network, and handed on as they came"
@@ -105,7 +123,6 @@ struct DenoisingTask {
       report.notes.append("\(source.path): cleaned at \(hertz(modelRate)) and brought back to \(hertz(rate))\(loss)")
     }
     report.notes += reader.remarks
-    if settings.tells { report.notes.forEach { note($0) } }
   }
 
   private func makeFilter(_ source: Source) throws(CommandError) -> any SignalFilter {

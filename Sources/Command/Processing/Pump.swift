@@ -1,4 +1,4 @@
-/// Drives a signal through a filter, block by block, and finishes the output. Returns the number of sample frames written.
+/// Drives a signal through a filter, block by block, into an output, which is not finished. Returns the number of sample frames written.
 ///
 /// - Parameter progress: is told how many sample frames have been read, as often as there is something new.
 func pump(
@@ -20,6 +20,5 @@ func pump(
     try writer.write(clean)
     written += clean.count / channels
   }
-  try writer.finish()
   return written
 }

@@ -42,12 +42,18 @@ extension WrappingReader {
 protocol SampleWriter: AnyObject {
   /// Samples that were beyond the range of the file's format so far, and were written as its largest or smallest value.
   var clipped: Int { get }
+  /// Whether its samples are whole numbers, among which there is none for what is no number.
+  var holdsIntegers: Bool { get }
 
   /// Writes a multiple of the number of channels, and holds nothing back.
   func write(_ samples: Span<Float>) throws(CommandError)
 
   /// Makes the output whole; a file gets its name. Without this call nothing is left of a file.
   func finish() throws(CommandError)
+}
+
+extension SampleWriter {
+  var holdsIntegers: Bool { false }
 }
 
 /// Sample frames that are worked on at once: enough to amortize the calls, few enough to stay small with many channels.

@@ -25,10 +25,13 @@ extension Source {
 
 extension Source {
   /// What has become of samples that were missing, where there were any.
-  func gapSentences(_ policy: GapPolicy) -> [String] {
+  ///
+  /// - Parameter integers: whether they went to whole numbers.
+  func gapSentences(_ policy: GapPolicy, integers: Bool = false) -> [String] {
     guard reader.gapCount > 0 else { return [] }
     let way =
       switch policy {
+      case .keep where integers: "are 0 in whole numbers, and full scale where they were infinite"
       case .keep: "stay as they were"
       case .interpolate: "are filled by a line across"
       case .hold, .error: "are filled with the sample before"

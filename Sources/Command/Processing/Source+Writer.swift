@@ -5,8 +5,25 @@ struct OutputOptions {
   var kind: OutputKind?
   /// Digits behind the decimal sign in a table.
   var digits: Int?
+  /// What a table is like that has no table to be like.
+  var table = TableOptions()
   /// For integer samples.
   var dither: RandomSource?
+}
+
+extension OutputOptions {
+  /// What is between the cells of a table of its own: as stated, and no comma where numbers have one.
+  func delimiter(else usual: UInt8) throws(CommandError) -> UInt8 {
+    let comma = UInt8(ascii: ",")
+    let needsAnother = table.hasDecimalComma == true
+    switch table.delimiter {
+    case .blanks?: return UInt8(ascii: " ")
+    case .character(comma)? where needsAnother:
+      throw .usage("numbers with a decimal comma cannot have commas between them; leave out --delimiter or --decimal")
+    case .character(let byte)?: return byte
+    case nil: return needsAnother && usual == comma ? UInt8(ascii: ";") : usual
+    }
+  }
 }
 
 extension Source {
@@ -63,7 +80,8 @@ extension Source {
     }
     let names: [String]? = if case .sound = origin { (1...reader.channels).map { "ch\($0)" } } else { nil }
     return TableWriter(
-      output, channels: reader.channels, names: names, delimiter: delimiter, digits: options.digits)
+      output, channels: reader.channels, names: names, delimiter: try options.delimiter(else: delimiter),
+      hasDecimalComma: options.table.hasDecimalComma == true, digits: options.digits)
   }
 
   private func waveStream(_ options: OutputOptions) throws(CommandError) -> any SampleWriter {

@@ -20,6 +20,8 @@ extension CommandError: CustomStringConvertible {
         + (names.isEmpty
           ? "" : ", named \(names.prefix(20).map { shown(Array($0.utf8).span) }.joined(separator: ", "))")
         + (names.first?.hasPrefix("#") == true ? "; --header says how many lines there are before the first row" : "")
+    case .sameNames(let path, let name, let columns):
+      "\(path) has \(columns.count) columns named \(name); say which by number, \(columns.map(String.init).joined(separator: " or "))"
     case .noColumns(let path): "\(path) has no column besides those that pass through; name one with --columns"
     case .timeColumn(let text): "--time \(text) must name one column that --columns does not name"
     case .unclosedQuote(let path, let line): "\(path), line \(line): a quote is not closed on its line"
@@ -40,13 +42,13 @@ extension CommandError: CustomStringConvertible {
       "\(path), line \(line): the line is blank; remove it, or write nan for a sample that is missing (see --gaps)"
     case .notANumber(let path, let line, let column, let text, let hasDecimalComma, let isFirst):
       "\(path), line \(line), column \(column): \"\(text)\" is not a number"
-        + " (the decimal sign is a \(hasDecimalComma ? "comma" : "point"); --columns names the columns to clean"
+        + " (the decimal sign is a \(hasDecimalComma ? "comma" : "point")\(otherSign(text, hasDecimalComma)); --columns names the columns to clean"
         + (isFirst ? ", --header says how many lines there are before the first row)" : ")")
     case .notFinite(let path, let line, let column, let text):
-      "\(path), line \(line), column \(column): \(text) is not a finite 32-bit number"
+      "\(path), line \(line), column \(column): \(text) is not a finite 32-bit number; --gaps says what becomes of it"
     case .lineTooLong(let path, let line, let limit): "\(path), line \(line): the line is longer than \(limit) bytes"
     case .sampleNotFinite(let path, let frame, let channel):
-      "\(path): sample \(frame) of channel \(channel) is not a finite number"
+      "\(path): sample \(frame) of channel \(channel) is not a finite number; --gaps says what becomes of it"
     case .gapTooLong(let path, let frame, let channel, let limit):
       "\(path): the gap at sample \(frame) of channel \(channel) is longer than \(limit) samples, and only --gaps hold or keep"
         + " can go on over it"
@@ -130,6 +132,12 @@ extension CommandError: CustomStringConvertible {
     default: nil
     }
   }
+}
+
+/// Where a cell would be a number with the other decimal sign: how to say so.
+private func otherSign(_ text: String, _ hasDecimalComma: Bool) -> String {
+  guard DecimalNumber(Array(text.utf8).span, sign: hasDecimalComma ? .point : .comma) != nil else { return "" }
+  return ", unless --decimal says \(hasDecimalComma ? "point" : "comma")"
 }
 
 /// What to do about a model's name that nothing has.

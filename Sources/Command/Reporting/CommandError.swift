@@ -7,6 +7,7 @@ enum CommandError: Error, Equatable {
   case noSuchStream(kind: String)
   case terminalForSamples
   case noSuchColumn(path: String, column: String, names: [String], count: Int)
+  case sameNames(path: String, name: String, columns: [Int])
   case noColumns(path: String)
   case timeColumn(text: String)
   case startBehindEnd(path: String, start: Int, frames: Int, rate: Double)
@@ -65,6 +66,7 @@ enum CommandError: Error, Equatable {
   var status: ExitStatus {
     switch self {
     case .usage, .unsupportedExtension, .rawFormatMissing, .noSuchStream, .terminalForSamples, .noSuchColumn,
+      .sameNames,
       .noColumns,
       .timeColumn, .startBehindEnd, .nothingToClean, .sameOutput:
       .usage

@@ -1,6 +1,7 @@
 /// Writes plain samples, bare or behind the header of a WAV stream, and hands on at once what it gets.
 final class PCMWriter: SampleWriter {
   var clipped: Int { quantizer?.clipped ?? 0 }
+  var holdsIntegers: Bool { quantizer != nil }
   private let output: any ByteOutput
   private let pcm: PCM
   private let header: WAVStreamHeader?

@@ -1,6 +1,7 @@
 /// Writes a file that libsndfile knows.
 final class SoundFileWriter: SampleWriter {
   var clipped: Int { quantizer?.clipped ?? 0 }
+  var holdsIntegers: Bool { quantizer != nil }
   private let output: OutputFile
   private let file: SoundFile
   private var quantizer: Quantizer?

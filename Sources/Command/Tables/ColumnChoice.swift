@@ -35,14 +35,19 @@ struct ColumnChoice {
   private static func columns(
     _ text: String, names: [String], count: Int, path: String
   ) throws(CommandError) -> [Int] {
-    func number(of name: String) -> Int? { names.firstIndex(of: name) ?? names.firstIndex { unquoted($0) == name } }
+    func number(of name: String) throws(CommandError) -> Int? {
+      var found = names.indices.filter { names[$0] == name }
+      if found.isEmpty { found = names.indices.filter { unquoted(names[$0]) == name } }
+      if found.count > 1 { throw .sameNames(path: path, name: name, columns: found.map { $0 + 1 }) }
+      return found.first
+    }
     // A name may have commas in it.
-    if let whole = number(of: text) { return [whole] }
+    if let whole = try number(of: text) { return [whole] }
     var found: Set<Int> = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let item = part.drop { $0 == " " }
       let ends = item.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-      if let name = number(of: String(item)) {
+      if let name = try number(of: String(item)) {
         found.insert(name)
       } else if ends.count <= 2, let first = ends.first ?? nil, let last = ends.last ?? nil, 1 <= first, first <= last,
         last <= count
@@ -61,11 +66,19 @@ private func unquoted(_ name: String) -> String {
   name.count > 2 && name.hasPrefix("'") && name.hasSuffix("'") ? String(name.dropFirst().dropLast()) : name
 }
 
-/// `time`, `Time (s)`, `t_ms`, `'Elapsed time'`, `timestamp`.
+/// `time`, `Time (s)`, `t_ms`, `'Elapsed time'`, `timestamp`, `unix_time`, `recorded_at`, `ms`, and the like in other languages.
 func isTimeName(_ name: String) -> Bool {
-  guard let first = words(name).first else { return false }
-  return ["time", "t", "timestamp", "elapsed", "seconds", "sec", "datetime"].contains(first)
+  let words = words(name)
+  guard let first = words.first else { return false }
+  let isUnit = words.count == 1 && ["ms", "us", "µs", "μs", "ns", "millis", "micros"].contains(first)
+  return timeWords.contains(first) || isUnit || words.count == 2 && words[1] == "at"
 }
+
+private let timeWords: Set = [
+  "time", "t", "timestamp", "elapsed", "seconds", "sec", "datetime", "ts", "epoch", "utc", "unix", "unixtime", "date",
+  "zeit",
+  "zeitstempel", "uhrzeit", "horodatage", "tiempo",
+]
 
 /// `sample`, `'sample #'`, `'sample interval'`, `index`, and the column without a name that data frames are written with.
 private func isCounterName(_ name: String) -> Bool {

@@ -72,6 +72,10 @@ struct DecimalScan {
     return approximation
   }
 
+  /// The number to fourteen digits or more; of no meaning where it has more digits than an integer can hold.
+  @inline(__always)
+  var nearly: Double { -44...44 ~= power ? approximation : .nan }
+
   /// The nearest `Float`, infinite beyond its range; nil for the rare number of which only all its digits tell.
   ///
   /// Rounding to `Double` on the way does no harm unless a border between two `Float`s is near, which is the `Double` in their

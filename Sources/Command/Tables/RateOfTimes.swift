@@ -12,9 +12,9 @@ enum RateOfTimes: Equatable {
   /// - Parameters:
   ///   - times: of rows that follow each other.
   ///   - line: of the first of them.
-  ///   - name: of the column.
-  init(_ times: [DecimalNumber], line: Int, name: String) {
-    let unit = statedUnit(name) ?? 1
+  ///   - statedUnit: seconds that the unit of the times is worth, where it is stated.
+  init(_ times: [DecimalNumber], line: Int, statedUnit: Double?) {
+    let unit = statedUnit ?? 1
     guard times.count > 2, let first = times.first, let last = times.last else {
       self = .unknown("its times are too few to tell it")
       return
@@ -29,16 +29,17 @@ enum RateOfTimes: Equatable {
     let error = digit / steps
     let isEqual = zip(times, times.dropFirst()).allSatisfy { abs(($1.value - $0.value) * unit - step) < 0.01 * digit }
     // The number with the fewest digits that the times allow: 360, not 360.12.
-    let doubt = isEqual ? 1e-9 * step : error
+    // Times since 1970 leave a `Double` few digits for a step.
+    let doubt = isEqual ? 1e-9 * step + abs(last.value) * unit * 0x1p-51 / steps : error
     let rate =
       (1...15).lazy.map { significantValue(1 / step, digits: $0) }.first { abs(1 / $0 - step) <= doubt } ?? 1 / step
-    var column = TimeColumn(rate: rate, name: name)
+    var column = TimeColumn(rate: rate, unit: unit)
     if let uneven = times.firstIndex(where: { column.check($0) != nil }) {
       self = .unknown("its times are not evenly spaced in line \(line + uneven)")
     } else if error > (isEqual ? Self.toleranceOfEqualSteps : Self.tolerance) * step {
       self = .unknown("its times are too few to tell it, or have too few digits")
     } else {
-      self = .hertz(rate, namesUnit: statedUnit(name) != nil)
+      self = .hertz(rate, namesUnit: statedUnit != nil)
     }
   }
 }
@@ -60,6 +61,6 @@ extension RowReader {
       else { return .unknown("its times are not plain numbers") }
       times.append(time)
     }
-    return RateOfTimes(times, line: lines.number, name: layout.names[safely: column] ?? "")
+    return RateOfTimes(times, line: lines.number, statedUnit: layout.timeUnit)
   }
 }

@@ -45,6 +45,7 @@ extension RowReader {
         if number.style != styles[channel] { join(number.style, channel) }
         text.mark(cell - start, number.end - start, styles[channel])
         samples[first + channel] = value
+        if watch.isOpen { watch.take(number.nearly, channel: channel) }
         channel += 1
       } else {
         guard grammar.skipCell(bytes, &place) else { return nil }
@@ -58,7 +59,7 @@ extension RowReader {
     }
     guard place - start <= LineInput.longestLine else { return nil }
     if let checkedTiming { timing = checkedTiming }
-    rising?.take(samples[first])
+    watch.endRow()
     return place
   }
 }

@@ -16,7 +16,8 @@ struct RowReader: ~Copyable {
   /// Rows that have been read since the last were handed over.
   var text = RowText()
   var timing: TimeColumn?
-  var rising: RisingColumn?
+  var watch: ColumnWatch
+  let options: TableOptions
   private let gaps: GapPolicy
   private var rate: Double?
 
@@ -30,22 +31,15 @@ struct RowReader: ~Copyable {
     channels = layout.selected.count
     styles = [NumberStyle](repeating: .shortest, count: channels)
     self.gaps = gaps
-    if channels > 1, layout.selected[0] == 0, options.columns == nil { rising = RisingColumn() }
+    self.options = options
+    watch = ColumnWatch(channels: channels)
     if let rate { compareTimes(with: rate) }
   }
 
   /// From now on the times are compared with a sample rate.
   mutating func compareTimes(with rate: Double) {
     self.rate = rate
-    if let time = layout.time { timing = TimeColumn(rate: rate, name: layout.names[safely: time] ?? "") }
-  }
-
-  var remarks: [String] {
-    if rising?.isTold == true {
-      return ["\(lines.input.path): column 1 rises with every row, as times do, and was cleaned; --time 1 lets it pass"]
-    }
-    guard timing?.isUnreadable == true else { return [] }
-    return ["\(lines.input.path): the times are not plain numbers, so their step is not compared with the sample rate"]
+    if layout.time != nil { timing = TimeColumn(rate: rate, unit: layout.timeUnit ?? 1) }
   }
 
   /// The share that has been read, for a file.
@@ -102,7 +96,6 @@ struct RowReader: ~Copyable {
       if scanner.isUnclosed { throw .unclosedQuote(path: lines.input.path, line: lines.number) }
       if channel < channels, layout.selected[channel] == column {
         samples[first + channel] = try number(line, cell, channel: channel, column: column)
-        if channel == 0 { rising?.take(samples[first]) }
         channel += 1
       } else if column == layout.time {
         try checkTime(line, cell, column: column)
@@ -114,6 +107,7 @@ struct RowReader: ~Copyable {
         path: lines.input.path, line: lines.number, expected: layout.columnCount, found: column,
         isFirst: lines.number == firstRow)
     }
+    watch.endRow()
   }
 
   private mutating func number(
@@ -126,6 +120,7 @@ struct RowReader: ~Copyable {
     var value = Float.nan
     if case .number(let number, let style) = found {
       value = number
+      if watch.isOpen { watch.take(DecimalNumber(content, sign: sign)?.value ?? .nan, channel: channel) }
       if style != styles[channel] { join(style, channel) }
     } else {
       guard gaps != .error, found != .text || isMissingWord(content) else {
@@ -133,6 +128,7 @@ struct RowReader: ~Copyable {
           of: found, content, sign, path: lines.input.path, line: lines.number, column: column + 1,
           isFirst: lines.number == firstRow)
       }
+      watch.take(.nan, channel: channel)
       gapCount += 1
     }
     text.mark(range.lowerBound, range.upperBound, styles[channel])

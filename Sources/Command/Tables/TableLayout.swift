@@ -12,6 +12,8 @@ struct TableLayout {
   let selected: [Int]
   /// The column of times, which is checked and passes through.
   let time: Int?
+  /// Seconds that the unit of the times is worth; nil where neither their name nor a line below it states one.
+  let timeUnit: Double?
 
   /// Bytes of a byte-order mark at the beginning of a text.
   static func markLength(_ line: Span<UInt8>) -> Int {
@@ -32,33 +34,45 @@ func readLayout(
   var count = options.headerLines ?? 0
   if options.headerLines == nil, try isHeader(first, delimiter, options, path: path) { count = 1 }
 
-  let (preamble, header, hasRow) = try takeHeader(&lines, first, count: count)
+  let (preamble, headers, hasRow) = try takeHeader(&lines, first, count: count)
   // Several lines may have titles above the names, and one that is stated may be a remark; what the cells are, only a row tells.
+  // So it does where blanks are between them, which between words may belong to a name.
   let isStated = options.headerLines ?? 0 > 0
-  let model = isStated && hasRow ? currentLine(lines) : header ?? first
-  if isStated, options.delimiter == nil { delimiter = Delimiter.found(in: model.span, options) }
+  if options.delimiter == nil, hasRow, count > 0 {
+    let found = Delimiter.found(in: currentLine(lines).span, options)
+    if isStated || found == .blanks && cellTexts(first, delimiter).count == 1 { delimiter = found }
+  }
+  let model = hasRow && (isStated || delimiter == .blanks) ? currentLine(lines) : headers.last ?? first
   let columns = CellScanner(delimiter).cells(in: model.span).count
-  // A line of titles may have more cells than the rows, and those name no column.
-  let names = Array((header.map { cellTexts($0, delimiter) } ?? []).prefix(columns))
+  let named = headers.map { cellTexts($0, delimiter) }.filter { $0.count == columns }
+  // A line of titles may have more cells than the rows, and those name no column. Names over others are names over units.
+  let last = delimiter == .blanks ? [] : Array((headers.last.map { cellTexts($0, delimiter) } ?? []).prefix(columns))
+  let names = named.first ?? last
   let choice = try ColumnChoice(names: names, count: columns, options, path: path)
   let layout = TableLayout(
     delimiter: delimiter, preamble: count == 0 ? Array(currentLine(lines).prefix(mark)) : preamble,
-    markLength: count == 0 ? mark : 0, columnCount: columns, names: names, selected: choice.selected, time: choice.time)
+    markLength: count == 0 ? mark : 0, columnCount: columns, names: names, selected: choice.selected, time: choice.time,
+    timeUnit: choice.time.flatMap { time in unit(of: time, in: named.isEmpty ? [names] : named) })
   return (layout, hasRow)
 }
 
-/// Takes the lines before the first row, exactly as they are, and the last of them without its end.
+/// The unit of a column in lines of names and of units.
+private func unit(of column: Int, in lines: [[String]]) -> Double? {
+  statedUnit(lines.compactMap { $0[safely: column] }.joined(separator: " "))
+}
+
+/// Takes the lines before the first row, exactly as they are, and each of them without its end.
 private func takeHeader(
   _ lines: inout LineInput, _ first: [UInt8], count: Int
-) throws(CommandError) -> (preamble: [UInt8], header: [UInt8]?, hasRow: Bool) {
+) throws(CommandError) -> (preamble: [UInt8], headers: [[UInt8]], hasRow: Bool) {
   var preamble: [UInt8] = []
-  var header: [UInt8]?
+  var headers: [[UInt8]] = []
   for index in 0..<count {
-    header = index == 0 ? first : currentLine(lines)
+    headers.append(index == 0 ? first : currentLine(lines))
     preamble += currentLine(lines, withEnd: true)
-    if try !lines.advance() { return (preamble, header, false) }
+    if try !lines.advance() { return (preamble, headers, false) }
   }
-  return (preamble, header, true)
+  return (preamble, headers, true)
 }
 
 private func currentLine(_ lines: LineInput, withEnd: Bool = false) -> [UInt8] {

@@ -9,9 +9,12 @@ final class TableWriter: SampleWriter {
   private var buffer = TextBuffer()
 
   /// - Parameter names: of the columns; nil for a table without.
-  init(_ output: any ByteOutput, channels: Int, names: [String]?, delimiter: UInt8, digits: Int? = nil) {
+  init(
+    _ output: any ByteOutput, channels: Int, names: [String]?, delimiter: UInt8, hasDecimalComma: Bool = false,
+    digits: Int? = nil
+  ) {
     (self.output, self.channels, self.delimiter) = (output, channels, delimiter)
-    formatter = NumberFormatter(digits: digits, hasDecimalComma: false)
+    formatter = NumberFormatter(digits: digits, hasDecimalComma: hasDecimalComma)
     if let names {
       buffer.append(names.joined(separator: String(UnicodeScalar(delimiter))))
       buffer.append(UInt8(ascii: "\n"))

@@ -9,7 +9,8 @@ struct TimeColumn {
   /// Whether some time was not a plain number, `12:00:01` for example, and nothing more is checked.
   private(set) var isUnreadable = false
 
-  init(rate: Double, name: String) { (step, unit) = (1 / rate, statedUnit(name) ?? 1) }
+  /// - Parameter unit: seconds that one of its unit is worth.
+  init(rate: Double, unit: Double) { (step, self.unit) = (1 / rate, unit) }
 
   /// Takes the next time. Returns what is wrong with it: the step in seconds that is found where another is due.
   mutating func check(_ content: Span<UInt8>, sign: DecimalSign) -> Double? {

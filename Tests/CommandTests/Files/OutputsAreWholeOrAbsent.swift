@@ -69,6 +69,40 @@ import Testing
     #expect(try workspace.names() == ["in.csv"])
   }
 
+  /// The page is a part of the run: where it cannot be made, what the output's name had is still there.
+  @Test func aPageThatFailsLeavesWhatWasThere() throws {
+    let workspace = try Workspace()
+    try workspace.write("in.csv", rows)
+    try workspace.write("shorter.csv", "1.5\n")
+    try workspace.write("out.csv", "precious")
+    let run = ["--force", "--report", "page.html", "--reference", "shorter.csv"]
+    let result = try workspace.run(["in.csv", "out.csv"] + run)
+    #expect(result.status == 65)
+    #expect(try workspace.text("out.csv") == "precious")
+    #expect(try workspace.names() == ["in.csv", "out.csv", "shorter.csv"])
+    // What went down a pipe cannot be taken back, and is not cut short.
+    #expect(try workspace.run(["in.csv", "-"] + run).output == rows)
+  }
+
+  /// By whatever name: a page in the place of a recording would lose it.
+  @Test func nothingThatIsReadIsOverwrittenByWhatIsToldOfIt() throws {
+    let workspace = try Workspace()
+    try workspace.write("in.csv", rows)
+    try FileManager.default.createSymbolicLink(
+      atPath: workspace.path("link.html"), withDestinationPath: workspace.path("in.csv"))
+    for arguments in [
+      ["in.csv", "out.csv", "--report", "link.html", "--force"],
+      ["in.csv", "out.csv", "--report", "./out.csv", "--force"],
+      ["report", "in.csv", "in.csv", "--output", "link.html", "--force"],
+      ["synth", "--length", "9", "--clean", "new.csv", "--noisy", "./new.csv"],
+    ] {
+      let result = try workspace.run(arguments)
+      #expect(result.status == 64 && result.errors.contains("are one file; nothing was written"), "\(result)")
+    }
+    #expect(try workspace.text("in.csv") == rows)
+    #expect(try workspace.names() == ["in.csv", "link.html"])
+  }
+
   /// A limit on the size of files stands in for a full disk.
   @Test(
     .enabled(if: Workspace.filesAreLimitable, "the program does not run with short files only here"),

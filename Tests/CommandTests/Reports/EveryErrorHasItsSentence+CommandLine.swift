@@ -77,7 +77,25 @@ extension EveryErrorHasItsSentence {
       "a.csv b.csv --residual --report p.html", 64,
       "--report shows what is left and what is taken away, so leave out --residual", csv: "1\n"),
     Failure("a.csv - --report -", 64, "--report - needs standard output for itself", csv: "1\n"),
-    Failure("a.csv b.csv --report b.csv", 64, "--report and the output must be two files", csv: "1\n"),
+    Failure("a.csv b.csv --report b.csv", 64, "--report and b.csv are one file; nothing was written", csv: "1\n"),
+    Failure(
+      "a.csv b.csv --report ./a.csv --force", 64, "--report and a.csv are one file; nothing was written", csv: "1\n"),
+    Failure(
+      "report a.csv a.csv --force -o ./a.csv", 64, "--output and a.csv are one file; nothing was written", csv: "1\n"),
+    Failure(
+      "a.csv b.csv --jobs 2", 64,
+      "--jobs goes with --output-dir; of one file --threads uses more (see sta-denoise --help)"),
+    Failure(
+      "a.csv --output-dir out --resume --force", 64, "--force and --resume exclude each other (see sta-denoise --help)"),
+    Failure("help nosuch", 64, "there is no command nosuch to tell of (see sta-denoise --help)"),
+    Failure(
+      "a.csv b.csv --columns x", 64, "a.csv has 2 columns named x; say which by number, 2 or 3", csv: "y,x,x\n1,2,3\n"),
+    Failure(
+      "a.wav b.wav --columns 1", 64, "--columns is about tables, and a.wav is none", ["a.wav": RIFF.float([1]).bytes]),
+    Failure(
+      "a.wav b.csv --decimal comma --delimiter comma", 64,
+      "numbers with a decimal comma cannot have commas between them; leave out --delimiter or --decimal",
+      ["a.wav": RIFF.float([1]).bytes]),
     Failure(
       "report a.csv a.csv -o p.html --from 1", 64, "--from and --to are in seconds, which need a --rate", csv: "1\n"),
     Failure(
@@ -108,8 +126,7 @@ extension EveryErrorHasItsSentence {
       "synth needs either --windows or --length (see sta-denoise help synth)"),
     Failure("synth --length 5", 64, "synth needs --clean, --noisy or both (see sta-denoise help synth)"),
     Failure(
-      "synth --length 5 --clean c.csv --noisy c.csv", 64,
-      "--clean and --noisy must be two files (see sta-denoise help synth)"),
+      "synth --length 5 --clean c.csv --noisy ./c.csv", 64, "--clean and ./c.csv are one file; nothing was written"),
     Failure(
       "synth --length 5 --clean c.csv --amplitude inf", 64,
       "--amplitude and --frequency must be finite numbers (see sta-denoise help synth)"),

@@ -51,9 +51,19 @@ import Testing
       "a.csv b.csv", 65,
       "a.csv, line 1, column 1: \"Rate\" is not a number (the decimal sign is a point; --columns names the columns to clean, --header says how many lines there are before the first row)",
       csv: "Rate,500\nx,y\n1,2\n"),
-    Failure("a.csv b.csv", 65, "a.csv, line 2, column 1: NaN is not a finite 32-bit number", csv: "x\nNaN\n"),
-    Failure("a.csv b.csv", 65, "a.csv, line 1, column 2: -inf is not a finite 32-bit number", csv: "1,-inf\n"),
-    Failure("a.csv b.csv", 65, "a.csv, line 1, column 1: 1e39 is not a finite 32-bit number", csv: "1e39\n"),
+    Failure(
+      "a.csv b.csv", 65,
+      "a.csv, line 2, column 1: \"1,5\" is not a number (the decimal sign is a point, unless --decimal says comma; --columns names the columns to clean, --header says how many lines there are before the first row)",
+      csv: "x,y\n\"1,5\",\"2,5\"\n"),
+    Failure(
+      "a.csv b.csv", 65, "a.csv, line 2, column 1: NaN is not a finite 32-bit number; --gaps says what becomes of it",
+      csv: "x\nNaN\n"),
+    Failure(
+      "a.csv b.csv", 65, "a.csv, line 1, column 2: -inf is not a finite 32-bit number; --gaps says what becomes of it",
+      csv: "1,-inf\n"),
+    Failure(
+      "a.csv b.csv", 65, "a.csv, line 1, column 1: 1e39 is not a finite 32-bit number; --gaps says what becomes of it",
+      csv: "1e39\n"),
     Failure("a.csv b.csv", 65, "a.csv, line 2: a quote is not closed on its line", csv: "x,y\n1,\"2\n"),
     Failure(
       "a.csv b.csv", 65, "a.csv is text in UTF-16, and must be in UTF-8", ["a.csv": [0xFF, 0xFE, 0x31, 0, 0x0A, 0]]),
@@ -94,7 +104,7 @@ import Testing
       "a.wav b.wav", 65,
       "a.wav: not a sound that can be read (Format not recognised)", ["a.wav": [1, 2, 3, 4]]),
     Failure(
-      "a.wav b.wav", 65, "a.wav: sample 2 of channel 1 is not a finite number",
+      "a.wav b.wav", 65, "a.wav: sample 2 of channel 1 is not a finite number; --gaps says what becomes of it",
       ["a.wav": RIFF.float([0, 1, .nan, 2], channels: 2).bytes]),
     Failure(
       "a.wav b.wav --rate 360", 78, "a.wav says 500 Hz in its header, which --rate 360 contradicts",

@@ -161,6 +161,31 @@ import Testing
     #expect(try RIFF(workspace.bytes("c.wav")) == RIFF.float([1, .nan, 3, .infinity]))
   }
 
+  @Test func whatWholeNumbersCannotKeepIsTold() throws {
+    let workspace = try Workspace()
+    try workspace.write("a.wav", RIFF.float([0.5, .nan]).bytes)
+    let kept = try workspace.run("a.wav", "b.wav", "--model", "ecg", "--gaps", "keep", "--hop", "8")
+    #expect(kept.errors.hasSuffix("1 value missing or no finite number, which stay as they were\n"))
+    let rounded = try workspace.run("a.wav", "b.flac", "--model", "ecg", "--gaps", "keep", "--hop", "8")
+    #expect(
+      rounded.errors.hasSuffix(
+        "1 value missing or no finite number, which are 0 in whole numbers, and full scale where they were infinite\n"))
+  }
+
+  @Test func aTableMadeOfASoundIsAsTheOptionsSay() throws {
+    let workspace = try Workspace()
+    try workspace.write("a.wav", RIFF.float([0.5, 1.5, -1, 2], channels: 2).bytes)
+    for (options, table) in [
+      ("", "ch1,ch2\n0.5,1.5\n-1.0,2.0\n"), ("--decimal comma", "ch1;ch2\n0,5;1,5\n-1,0;2,0\n"),
+      ("--delimiter tab", "ch1\tch2\n0.5\t1.5\n-1.0\t2.0\n"),
+      ("--delimiter space --decimal comma", "ch1 ch2\n0,5 1,5\n-1,0 2,0\n"),
+    ] {
+      let result = try workspace.shell("\"$0\" a.wav b.csv --model ecg --hop 8 --force \(options)")
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(try workspace.text("b.csv") == table)
+    }
+  }
+
   // MARK: Rates
 
   /// 360 Hz in three decimals is a step of 0.002 or 0.003, and right all the same.
@@ -177,10 +202,74 @@ import Testing
 
   /// Nobody can know every word for time; what looks like times is said to.
   @Test func timesUnderAnotherNameAreTold() throws {
-    let rows = (0..<100).map { "\($0).5;1\n" }.joined()
-    let told = try Workspace().pipe(Array("Zeit;EKG\n\(rows)".utf8), "--model ecg")
-    #expect(told.errors.contains("column 1 rises with every row, as times do, and was cleaned"))
-    #expect(try Workspace().pipe(Array("Zeit;EKG\n\(rows)".utf8), "--model ecg --columns 1").errors == "")
+    let rows = (0..<100).map { "\($0 % 7);\($0).5;1\n" }.joined()
+    let table = Array("EKG;Aika;Puls\n\(rows)".utf8)
+    let told = try Workspace().pipe(table, "--model ecg")
+    #expect(told.errors.contains("column 2 rises with every row, as times do, and was cleaned; --time 2 lets it pass"))
+    #expect(try Workspace().pipe(table, "--model ecg --columns 2").errors == "")
+    // Who has said that no column holds times is not told to say that one does.
+    let denied = try Workspace().pipe(table, "--model ecg --time none")
+    #expect(denied.errors.contains("and was cleaned; --columns names those that are to be cleaned\n"))
+  }
+
+  /// Milliseconds since 1970, of which 32-bit numbers hold no step.
+  @Test func timesThatDoNotFitSamplesAreTold() throws {
+    let rows = (0..<100).map { "\(1_700_000_000_000 + 4 * $0),\($0 % 7)\n" }.joined()
+    let told = try Workspace().pipe(Array("when,x\n\(rows)".utf8), "--model ecg")
+    #expect(told.errors.contains("column 1 rises with every row, as times do"))
+    #expect(!told.errors.contains("column 2"))
+  }
+
+  @Test(arguments: ["Zeit", "epoch", "ts", "utc", "unix_time", "recorded_at", "ms", "date"])
+  func timesPassUnderTheNamesThatProgramsGiveThem(name: String) throws {
+    let table = "\(name),x\n1700000000000,1\n1700000000004,3\n"
+    #expect(try doubled(table) == "\(name),x\n1700000000000,2\n1700000000004,6\n")
+  }
+
+  /// An offset that leaves a signal less than 48 dB of a 32-bit number is told; one that leaves more is nobody's concern.
+  @Test func anOffsetThatSwallowsTheSignalIsTold() throws {
+    func told(_ offset: Int) throws -> String {
+      let rows = (0..<20).map { "\(offset + $0 % 10).25\n" }.joined()
+      return try Workspace().pipe(Array("x\n\(rows)".utf8), "--model ecg").errors
+    }
+    #expect(
+      try told(1_000_000_000)
+        == "sta-denoise: standard input: column 1 goes from 1000000000.25 to 1000000009.25, and samples are 32-bit numbers, "
+        + "which go on by 64 there; take its offset off first\n")
+    #expect(try told(1_000_000).contains("which go on by 0.0625 there"))
+    #expect(try told(100_000) == "")
+    // A column that does not vary has no signal to lose.
+    #expect(try Workspace().pipe(Array("x\n1000000000.25\n1000000000.25\n".utf8), "--model ecg").errors == "")
+  }
+
+  /// `0,123` may be two whole numbers, and mostly is one number.
+  @Test func numbersThatMayHaveBeenCutInTwoAreTold() throws {
+    let rows = (0..<100).map { "\($0 % 3),\(100 + $0 % 7)\n" }.joined()
+    let hint = "if the comma is the decimal sign of one number, say --decimal comma"
+    #expect(try Workspace().pipe(Array(rows.utf8), "--model ecg").errors.contains(hint))
+    for (table, options) in [
+      ("a,b\n" + rows, ""), (rows, "--delimiter comma"), (rows, "--columns 1-2"), (rows + "1,-100\n", ""),
+      (rows + "1,100.5\n", ""),
+    ] {
+      #expect(try Workspace().pipe(Array(table.utf8), "--model ecg \(options)").errors == "")
+    }
+  }
+
+  /// PhysioNet's tables have names over units.
+  @Test func namesMayStandOverUnits() throws {
+    let table = "t,'MLII','V5'\nms,'mV','mV'\n0,1,4\n2,2,5\n4,3,6\n"
+    #expect(
+      try doubled(table, "--header 2 --columns MLII --rate 500")
+        == "t,'MLII','V5'\nms,'mV','mV'\n0,2,4\n2,4,5\n4,6,6\n")
+    let wrong = try Workspace().pipe(Array(table.utf8), "--model double --header 2 --rate 250")
+    #expect(wrong.errors.contains("the times go on by 0.002 s"))
+  }
+
+  /// Blanks between words may belong to a name; the rows tell.
+  @Test func blanksBetweenCellsAreFoundUnderNames() throws {
+    #expect(try doubled("t a b\n0 1 2\n1 2 3\n") == "t a b\n0 2 4\n1 4 6\n")
+    #expect(try doubled("Elapsed time value\n0 1\n1 2\n", "--columns 2") == "Elapsed time value\n0 2\n1 4\n")
+    #expect(try doubled("my signal\n1\n2\n") == "my signal\n2\n4\n")
   }
 
   @Test func timesWithoutANameAreTold() throws {

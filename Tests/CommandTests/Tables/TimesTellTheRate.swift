@@ -14,7 +14,7 @@ import Testing
       let digits = String(String(ticks + Int(power)).dropFirst())
       return decimals == 0 ? "\(ticks)" : "\(ticks / Int(power)).\(digits.suffix(decimals))"
     }
-    return RateOfTimes(times.compactMap { DecimalNumber(Array($0.utf8).span) }, line: 2, name: name)
+    return RateOfTimes(times.compactMap { DecimalNumber(Array($0.utf8).span) }, line: 2, statedUnit: statedUnit(name))
   }
 
   /// Rounding is no doubt, and fewer digits are likelier: not 360.13.
@@ -30,6 +30,16 @@ import Testing
     for hertz in [250, 257, 360, 500] as [Double] {
       #expect(rate(hertz, 450, decimals: 3, name: "Time (s)") == .hertz(hertz, namesUnit: true))
     }
+  }
+
+  /// Seconds since 1970 leave a `Double` half a microsecond.
+  @Test(arguments: [250, 500, 1000] as [Double]) func fromWhicheverTimeTheyStart(hertz: Double) {
+    let times = (0..<450).map { row in
+      let thousandths = 1_700_000_000_000 + Int((Double(row) * 1000 / hertz).rounded())
+      return "\(thousandths / 1000).\(String(String(1000 + thousandths % 1000).dropFirst()))"
+    }
+    let numbers = times.compactMap { DecimalNumber(Array($0.utf8).span) }
+    #expect(RateOfTimes(numbers, line: 2, statedUnit: nil) == .hertz(hertz, namesUnit: false))
   }
 
   @Test func whatTheyCannotTellTheyDoNot() {

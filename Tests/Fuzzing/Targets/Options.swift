@@ -10,7 +10,7 @@ func parseOptions(_ bytes: [UInt8]) {
   }
   do {
     guard let command = try StaDenoise.parseAsRoot(words) as? Denoise else { return }
-    let (table, output) = (command.table.options, command.output.options)
+    let (table, output) = (command.table.options, command.output.options(command.table))
     precondition((table.headerLines ?? 0) >= 0 && (0...40).contains(output.digits ?? 0), "options are in their ranges")
     let stream = command.model.streamOptions(channels: command.input.channels ?? 1, gaps: command.input.gaps)
     precondition((0...1).contains(stream.mix) && (stream.hop ?? 1) >= 1, "options are in their ranges")
