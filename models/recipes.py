@@ -16,7 +16,7 @@ import own
 from leads import LEADS, LeadsMixer
 from medley import Medley
 from networks import SURROUNDINGS, Blueprint, LayerBlueprint
-from speech import CAREFUL_SHARE, GOOD_SHARE, SpeechMixer
+from speech import CAREFUL_SHARE, GOOD_SHARE, GOOD_SHARE_SECOND, SpeechMixer
 
 FRAME = 450
 
@@ -298,16 +298,28 @@ SPEECH_FIRST = Recipe(
 )
 
 
-# Begins where SPEECH_FIRST ends, behind which some clean recordings came out at 22 dB.
-SPEECH = replace(
+# Begins where SPEECH_FIRST ends, and learns what comes through lines.
+SPEECH_SECOND = replace(
     SPEECH_FIRST,
-    material=partial(scenes, good_share=CAREFUL_SHARE),
-    loss=partial(error_and_loudness, caution=5.0),
-    steps=1_100,
-    learning_rate=5e-4,
-    muon_rate=None,
+    material=partial(scenes, good_share=GOOD_SHARE_SECOND),
+    loss=partial(error_and_loudness, caution=4.0),
+    steps=7_500,
+    learning_rate=1e-3,
+    muon_rate=1.5e-3,
     easy_steps=0,
     begins_with="speech-first",
+)
+
+
+# Begins where SPEECH_SECOND ends, behind which some clean recordings came out at 20 dB.
+SPEECH = replace(
+    SPEECH_SECOND,
+    material=partial(scenes, good_share=CAREFUL_SHARE),
+    loss=partial(error_and_loudness, caution=6.0),
+    steps=600,
+    learning_rate=5e-4,
+    muon_rate=None,
+    begins_with="speech-second",
 )
 
 
@@ -358,5 +370,6 @@ RECIPES = {
     "own": OWN,
     "speech-first": SPEECH_FIRST,
     "speech-first-without-attention": without_attention(SPEECH_FIRST, "nonlinear-spectral"),
+    "speech-second": SPEECH_SECOND,
     "speech": SPEECH,
 }

@@ -29,7 +29,8 @@ PAUSE_SHARE = 0.35  # of the scenes, in which speech is silent for a while
 
 SNR = (-6.0, 25.0)  # dB against active speech
 GOOD_SHARE, GOOD_SNR = 0.28, (15.0, 60.0)  # of the scenes, which are to come out as they are
-CAREFUL_SHARE = 0.35  # the same, in the training that is to do no harm
+GOOD_SHARE_SECOND = 0.35  # the same, in the second training
+CAREFUL_SHARE = 0.5  # and in the last, which is to do no harm
 SILENT_SHARE = 0.04  # scenes with nothing but noise
 
 KINDS = ("white", "coloured", "shaped", "recorded", "engine", "babble", "hum", "clicks")
