@@ -76,8 +76,7 @@ func isTimeName(_ name: String) -> Bool {
 
 private let timeWords: Set = [
   "time", "t", "timestamp", "elapsed", "seconds", "sec", "datetime", "ts", "epoch", "utc", "unix", "unixtime", "date",
-  "zeit",
-  "zeitstempel", "uhrzeit", "horodatage", "tiempo",
+  "zeit", "zeitstempel", "uhrzeit", "horodatage", "tiempo",
 ]
 
 /// `sample`, `'sample #'`, `'sample interval'`, `index`, and the column without a name that data frames are written with.
