@@ -13,9 +13,10 @@ let strict: [SwiftSetting] = [
 
 /// The engine, which also builds without a Swift runtime: `STA_EMBEDDED=1 swift build --scratch-path .build-embedded --target Denoising`.
 /// An environment variable and not a trait, because flags like these, even unused, keep other packages from depending on this one.
+/// For size: the time goes into Kernels, which is C, and the few loops in Swift that would lose by it say so (`@_optimize(speed)`).
 let engine: [SwiftSetting] =
   Context.environment["STA_EMBEDDED"] == nil
-  ? strict : strict + [.unsafeFlags(["-enable-experimental-feature", "Embedded", "-wmo"])]
+  ? strict : strict + [.unsafeFlags(["-enable-experimental-feature", "Embedded", "-wmo", "-Osize"])]
 
 let package = Package(
   name: "sta-denoise",

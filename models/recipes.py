@@ -312,7 +312,7 @@ SPEECH_SECOND = replace(
 
 
 # Begins where SPEECH_SECOND ends, behind which some clean recordings came out at 20 dB.
-SPEECH = replace(
+SPEECH_THIRD = replace(
     SPEECH_SECOND,
     material=partial(scenes, good_share=CAREFUL_SHARE),
     loss=partial(error_and_loudness, caution=6.0),
@@ -321,6 +321,11 @@ SPEECH = replace(
     muon_rate=None,
     begins_with="speech-second",
 )
+
+
+# Both once more, with twice the recorded noise. The weights begin as a weight file has them.
+SPEECH_FOURTH = replace(SPEECH_SECOND, steps=5_000, begins_with="speech-third")
+SPEECH = replace(SPEECH_THIRD, begins_with="speech-fourth")
 
 
 # Any signal of a user.
@@ -371,5 +376,7 @@ RECIPES = {
     "speech-first": SPEECH_FIRST,
     "speech-first-without-attention": without_attention(SPEECH_FIRST, "nonlinear-spectral"),
     "speech-second": SPEECH_SECOND,
+    "speech-third": SPEECH_THIRD,
+    "speech-fourth": SPEECH_FOURTH,
     "speech": SPEECH,
 }

@@ -187,7 +187,7 @@ internal import Storage
   }
 
   /// Step 7 for one frame; whether its numbers are finite.
-  private func restore(_ frame: Int, _ workspace: Workspace) -> Bool {
+  @_optimize(speed) private func restore(_ frame: Int, _ workspace: Workspace) -> Bool {
     let (leads, length) = (network.blueprint.leads, network.blueprint.frameLength)
     var isFinite = true
     for lead in frame * leads..<(frame + 1) * leads {

@@ -5,6 +5,7 @@
 // and for powers of 2, there are.
 #include "Vectors.h"
 #include "Product.h"
+#include "Winograd.h"
 #include "Exponentials.h"
 #include "Chebyshev.h"
 #include "Logarithms.h"
@@ -15,6 +16,8 @@
 const kernels_level LEVEL = {
     .name = NAME,
     .product = product,
+    .spread = spread,
+    .gather = gather,
     .exponentiate = exponentiate,
     .add = add,
     .exponential_rows = exponential_rows,

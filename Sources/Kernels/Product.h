@@ -7,22 +7,23 @@ enum { MOST_ROWS = 10, MOST_VECTORS = 8 };
 // The sums of a tile outside of registers, `height × width` vectors.
 typedef lanes tile_sums[MOST_ROWS * MOST_VECTORS];
 
-// What the sums begin with. Apart from the loop over k, so that there is one of it and not one for each kind of tile.
+// What the sums go on from, where the result is not whole blocks. Apart from the loop over k, so that there is one of it and not one
+// for each kind of tile.
 static __attribute__((noinline)) void start_tile(
     const kernels_product *p, size_t row, size_t block, size_t height, size_t width, tile_sums sums) {
   for (size_t r = 0; r < height; r++) {
     const float *result = p->result + (row + r) * p->result_pitch;
     for (size_t v = 0; v < width; v++) {
       const size_t column = (block + v) * KERNELS_LANES, left = p->columns - column;
-      if (p->bias != NULL) {
-        sums[r * width + v] = load(p->bias + column);
-      } else if (left >= KERNELS_LANES) {
-        sums[r * width + v] = load(result + column);
-      } else {
-        sums[r * width + v] = load_first(result + column, left);
-      }
+      sums[r * width + v] = left >= KERNELS_LANES ? load(result + column) : load_first(result + column, left);
     }
   }
+}
+
+INLINE lanes activated(lanes sum, kernels_activation activation, const float *slopes, size_t column) {
+  if (activation == KERNELS_RELU) return choose(sum < 0, (lanes){}, sum);
+  if (activation == KERNELS_PRELU) return choose(sum >= 0, sum, sum * load(slopes + column));
+  return sum;
 }
 
 // The activation, and the way into the result.
@@ -32,9 +33,7 @@ static __attribute__((noinline)) void finish_tile(
     float *result = p->result + (row + r) * p->result_pitch;
     for (size_t v = 0; v < width; v++) {
       const size_t column = (block + v) * KERNELS_LANES, left = p->columns - column;
-      lanes sum = sums[r * width + v];
-      if (p->activation == KERNELS_RELU) sum = choose(sum < 0, (lanes){}, sum);
-      if (p->activation == KERNELS_PRELU) sum = choose(sum >= 0, sum, sum * load(p->slopes + column));
+      const lanes sum = activated(sums[r * width + v], p->activation, p->slopes, column);
       if (left >= KERNELS_LANES) {
         store(result + column, sum);
       } else {
@@ -56,7 +55,13 @@ INLINE void tile(const size_t height, const size_t width, const kernels_product 
   // Sums that go on from whole blocks of the result, and others that go there as they are, take no way around where there are many.
   const int is_whole = height > 1 && GOES_STRAIGHT && p->columns >= (block + width) * KERNELS_LANES;
   float *result = p->result + row * p->result_pitch + block * KERNELS_LANES;
-  if (is_whole && p->bias == NULL) {
+  if (p->bias != NULL) {
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < height; r++) {
+#pragma clang loop unroll(full)
+      for (size_t v = 0; v < width; v++) sums[r][v] = load(p->bias + (block + v) * KERNELS_LANES);
+    }
+  } else if (is_whole) {
 #pragma clang loop unroll(full)
     for (size_t r = 0; r < height; r++) {
 #pragma clang loop unroll(full)
@@ -112,6 +117,12 @@ INLINE lanes repeat_group(const float *from, size_t count, const size_t span) {
     from = part;
   }
   if (span == KERNELS_LANES) return load(from);
+  if (span == 4) {
+    typedef float four __attribute__((vector_size(16)));
+    four v;
+    memcpy(&v, from, sizeof v);
+    return __builtin_shufflevector(v, v, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3);
+  }
   typedef double pairs __attribute__((vector_size(64)));
   double pair;
   memcpy(&pair, from, sizeof pair);
@@ -141,14 +152,15 @@ INLINE void narrow_tile(const size_t height, const size_t span, const kernels_pr
     for (size_t r = 0; r < height; r++) sums[r] += repeat_group(left + r * p->left_pitch + k, p->inner - k, span) * columns;
   }
   tile_sums memory;
-  start_tile(p, row, block, height, 1, memory);
+  if (p->bias == NULL) start_tile(p, row, block, height, 1, memory);
 #pragma clang loop unroll(disable)
   for (size_t r = 0; r < height; r++) {
     const lanes v = sums[r];
+    if (p->bias != NULL) memory[r] = load(p->bias + block * KERNELS_LANES);
     if (span == KERNELS_LANES) {
       memory[r] += first_lanes(repeat(sum_of(v)), 1);
     } else {
-      memory[r] += sum_of_pairs(v);
+      memory[r] += span == 4 ? sum_of_pairs(sum_of_pairs(v)) : sum_of_pairs(v);
     }
   }
   finish_tile(p, row, block, height, 1, memory);
@@ -262,5 +274,6 @@ static void product(const kernels_product *p) {
   for (; row < p->rows; row++) row_of_floats(p, row);
   const size_t span = kernels_span(p->columns, 0), block = p->columns / KERNELS_LANES;
   if (span == KERNELS_LANES) narrow_tiles(KERNELS_LANES, p, block);
+  if (span == 4) narrow_tiles(4, p, block);
   if (span == 2) narrow_tiles(2, p, block);
 }

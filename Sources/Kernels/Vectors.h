@@ -27,15 +27,21 @@ INLINE lanes first_lanes(lanes values, size_t count) {
   return (lanes)((place < (int32_t)count) & (integers)values);
 }
 
-// The first `count` numbers from there on, fewer than sixteen, and zeros behind; and back. Without masks, as many as are asked for at
-// run time are a call, which one number is not worth.
+// `count` numbers below sixteen, by as many moves as it has bits: as one of a length that is known at run time it is a call.
+INLINE void copy_first(float *to, const float *from, size_t count) {
+  if (count & 8) memcpy(to, from, 8 * sizeof *to), to += 8, from += 8;
+  if (count & 4) memcpy(to, from, 4 * sizeof *to), to += 4, from += 4;
+  if (count & 2) memcpy(to, from, 2 * sizeof *to), to += 2, from += 2;
+  if (count & 1) *to = *from;
+}
+
+// The first `count` numbers from there on, fewer than sixteen, and zeros behind; and back.
 INLINE lanes load_first(const float *from, size_t count) {
 #if HAS_AVX512
   return (lanes)_mm512_maskz_loadu_ps((__mmask16)((1u << count) - 1), from);
 #else
   float part[KERNELS_LANES] = {0};
-  if (count == 1) part[0] = *from;
-  else memcpy(part, from, count * sizeof *part);
+  copy_first(part, from, count);
   return load(part);
 #endif
 }
@@ -46,8 +52,7 @@ INLINE void store_first(float *to, lanes values, size_t count) {
 #else
   float part[KERNELS_LANES];
   store(part, values);
-  if (count == 1) *to = part[0];
-  else memcpy(to, part, count * sizeof *part);
+  copy_first(to, part, count);
 #endif
 }
 

@@ -8,6 +8,8 @@ internal import Storage
 struct ConvolutionLayer {
   /// What becomes of points that are repeated, where that can be had without repeating them; then `taps` are over the skip only.
   private let repeated: UpsamplingConvolution?
+  /// What becomes of the rest where it can be had with fewer products; then there are no `taps`.
+  private let fewer: WinogradConvolution?
   /// `(kernel · in) × out`, tap by tap; with dilation, `in × out` for each tap; none where nothing is left to see
   private let taps: [PackedMatrix]
   /// `out`
@@ -42,6 +44,15 @@ struct ConvolutionLayer {
       repeated = nil
     }
     let seen = repeated == nil ? all : skipChannels
+    let isOneBlock = repeated != nil || blueprint.upsample == 1 && skipChannels == 0
+    if isOneBlock, WinogradConvolution.saves(blueprint, channels: seen, result: result) {
+      fewer = try WinogradConvolution(
+        blueprint, weight: try weight.floats(), inputs: all, seen: Shape(channels: seen, length: input.length),
+        result: result, bias: self.bias, in: weight.room)
+      taps = []
+      return
+    }
+    fewer = nil
     let inOneProduct = blueprint.dilation == 1 ? kernel : 1
     var taps: [PackedMatrix] = []
     for first in stride(from: 0, to: seen == 0 ? 0 : kernel, by: inOneProduct) {
@@ -54,17 +65,25 @@ struct ConvolutionLayer {
   }
 
   /// Elements that `apply` needs as scratch: what the taps see, padded.
-  var scratchCount: Int { max((input.length + 2 * padding) * seen, repeated?.scratchCount ?? 0) }
+  var scratchCount: Int {
+    max(fewer?.scratchCount ?? (input.length + 2 * padding) * seen, repeated?.scratchCount ?? 0)
+  }
 
-  /// Writes the result to `output`. `skip` is the activation that the blueprint names; `scratch` has `scratchCount` elements.
+  /// Writes the result to `output`, and up to 16 elements more. `skip` is the activation that the blueprint names; `scratch` has
+  /// `scratchCount` elements.
   func apply(
     to values: UnsafePointer<Float>, skip: UnsafePointer<Float>?, scratch: FloatStorage,
     into output: UnsafeMutablePointer<Float>
   ) {
+    if let fewer {
+      unsafe fewer.apply(
+        to: skip ?? values, activation: repeated == nil ? activation : .identity, slopes: slopes, scratch: scratch.base,
+        into: output)
+    }
     if let repeated {
       unsafe repeated.apply(
-        to: values, from: bias, activation: taps.isEmpty ? activation : .identity, slopes: slopes, out: result.channels,
-        scratch: scratch.base, into: output)
+        to: values, from: fewer == nil ? .bias(bias) : .result, activation: taps.isEmpty ? activation : .identity,
+        slopes: slopes, out: result.channels, scratch: scratch.base, into: output)
     }
     if !taps.isEmpty { unsafe fill(scratch, from: values, skip: skip) }
     for (tap, weights) in taps.enumerated() {

@@ -39,7 +39,8 @@ public import Storage
     public let frames: Int
     /// `F × N`, row by row
     let features: FloatStorage
-    /// Activation by activation, point by point (`length × channels`)
+    /// Activation by activation, point by point (`length × channels`); behind the last frame's there is room for what a layer writes
+    /// too far
     let activations: [FloatStorage]
     let attention: SpectroTemporalAttention.Workspace?
     let scratch: FloatStorage
@@ -47,7 +48,7 @@ public import Storage
 
   public func makeWorkspace(frames: Int = 1) throws(OutOfMemory) -> Workspace {
     var activations: [FloatStorage] = []
-    for shape in shapes { activations.append(try .zeros(frames * shape.count)) }
+    for shape in shapes { activations.append(try .zeros(frames * shape.count + PackedMatrix.lanes)) }
     var scratchCount = 0
     for layer in layers { scratchCount = max(scratchCount, layer.scratchCount) }
     var attentionWorkspace: SpectroTemporalAttention.Workspace?

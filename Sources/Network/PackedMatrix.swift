@@ -92,7 +92,7 @@ struct PackedMatrix {
 }
 
 extension Activation {
-  fileprivate var kernel: kernels_activation {
+  var kernel: kernels_activation {
     switch self {
     case .identity: KERNELS_IDENTITY
     case .relu: KERNELS_RELU

@@ -61,8 +61,8 @@ struct UpsamplingConvolution {
 
   /// Writes `upsample · length` results of `out` elements to `output`.
   func apply(
-    to values: UnsafePointer<Float>, from bias: FloatStorage, activation: Activation, slopes: FloatStorage?, out: Int,
-    scratch: UnsafeMutablePointer<Float>, into output: UnsafeMutablePointer<Float>
+    to values: UnsafePointer<Float>, from start: PackedMatrix.Start, activation: Activation, slopes: FloatStorage?,
+    out: Int, scratch: UnsafeMutablePointer<Float>, into output: UnsafeMutablePointer<Float>
   ) {
     let edge = margin * channels
     unsafe scratch.update(repeating: 0, count: edge)
@@ -70,7 +70,7 @@ struct UpsamplingConvolution {
     unsafe (scratch + edge + length * channels).update(repeating: 0, count: edge)
     for (number, phase) in phases.enumerated() {
       unsafe phase.weight.multiply(
-        scratch + (margin + phase.first) * channels, pitch: channels, count: length, from: .bias(bias),
+        scratch + (margin + phase.first) * channels, pitch: channels, count: length, from: start,
         activation: activation, slopes: slopes, into: output + number * out, pitch: phases.count * out)
     }
   }

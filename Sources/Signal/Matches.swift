@@ -100,7 +100,7 @@ public import Storage
 
   /// Adds a lead's part to the distances: a window of `samples`, which is looked at in the places `present`, compared as
   /// `(x − centre) / scale`.
-  @inline(never) public func add(
+  @_optimize(speed) @inline(never) public func add(
     _ samples: UnsafePointer<Float>, lead: Int = 0, present: Range<Int>, centre: Double, scale: Double,
     using buffers: Buffers
   ) {
@@ -132,7 +132,7 @@ public import Storage
   }
 
   /// Writes what is compared to the signal: the window smoothed twice, less its baseline, and zeros behind it.
-  private func compare(_ clipped: UnsafePointer<Float>, _ buffers: Buffers) {
+  @_optimize(speed) private func compare(_ clipped: UnsafePointer<Float>, _ buffers: Buffers) {
     let (signal, baselines) = unsafe (buffers.signal.input.base, buffers.sums.base)
     let (smoothed, scratch) = unsafe (buffers.smoothed.base + margin, buffers.scratch.base)
     let movingSums = unsafe kernels_best().pointee.moving_sums
@@ -152,7 +152,7 @@ public import Storage
     unsafe (signal + window).update(repeating: 0, count: transform.length - window)
   }
 
-  private func addEnergies(_ buffers: Buffers) {
+  @_optimize(speed) private func addEnergies(_ buffers: Buffers) {
     let (signal, distances) = unsafe (buffers.signal.input.base, buffers.distances.base)
     let (squares, sums) = unsafe (buffers.squares.base, buffers.sums.base)
     for n in 0..<window { unsafe squares[n] = signal[n] * signal[n] }
@@ -163,7 +163,7 @@ public import Storage
   }
 
   /// What the window's cosine takes away, of which the phases given are one part: at a place a Hann window begins, and so do its phases.
-  private func addModulated(by phases: FloatStorage, _ buffers: Buffers) {
+  @_optimize(speed) private func addModulated(by phases: FloatStorage, _ buffers: Buffers) {
     let (phases, distances) = unsafe (phases.base, buffers.distances.base)
     let (squares, modulated, sums) = unsafe (buffers.squares.base, buffers.modulated.base, buffers.sums.base)
     for n in 0..<window { unsafe modulated[n] = squares[n] * phases[n] }
@@ -171,7 +171,7 @@ public import Storage
     for place in 0..<places { unsafe distances[place] -= 0.5 * sums[place] * phases[place] }
   }
 
-  private func addCorrelation(_ buffers: Buffers) {
+  @_optimize(speed) private func addCorrelation(_ buffers: Buffers) {
     let (signal, template) = unsafe (buffers.signal.input.base, buffers.template.input.base)
     let factor = 1 / Float(transform.length)
     for n in 0..<length { unsafe template[n] = (cosines.base[n] - 1) * factor * signal[own + n] }
@@ -187,7 +187,7 @@ public import Storage
 
   /// Calls `body` with the number of each match, the nearest first, and its place in the window, all of whose samples are `present`.
   /// There may be fewer than `count`, or none.
-  @inline(never) public func find(
+  @_optimize(speed) @inline(never) public func find(
     in present: Range<Int>, using buffers: Buffers, _ body: (_ match: Int, _ place: Int) -> Void
   ) {
     transform.backward(buffers.correlation)

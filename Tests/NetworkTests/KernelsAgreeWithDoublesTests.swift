@@ -170,6 +170,34 @@ import Testing
     }
   }
 
+  /// Five products between `spread` and `gather` are three taps over five points; no more is written behind than is said.
+  @Test(arguments: levels, [1, 8, 16, 20, 33]) func fiveProductsAreThreeResultsOfThreeTaps(number: Int, width: Int) {
+    let (tiles, kernels) = unsafe (4, level(number).kernels)
+    let pitch = tiles * width + 16
+    let points = random((3 * tiles + 2) * width + 16, seed: UInt64(width))
+    let taps = random(3 * width, seed: 2)
+    let slopes = random(width + 16, seed: 3)
+    var planes = [Float](repeating: .nan, count: 5 * pitch)
+    unsafe kernels.spread(points, tiles, width, &planes, pitch)
+    for j in 0..<width {
+      let (a, b, c) = (taps[j], taps[width + j], taps[2 * width + j])
+      let values = [2 * a, a + b + c, (b - a - c) / 3, -(8 * a + 4 * b + 2 * c) / 3, c]
+      for plane in 0..<5 { for tile in 0..<tiles { planes[plane * pitch + tile * width + j] *= values[plane] } }
+    }
+    for (activation, count) in [(KERNELS_IDENTITY, 12), (KERNELS_RELU, 11), (KERNELS_PRELU, 10)] {
+      var found = [Float](repeating: 7, count: count * width + 17)
+      unsafe kernels.gather(planes, pitch, count, width, activation, slopes, &found)
+      #expect(found[count * width + 16] == 7)
+      for point in 0..<count {
+        for j in 0..<width {
+          let sum = (0..<3).reduce(0.0) { $0 + Double(taps[$1 * width + j]) * Double(points[(point + $1) * width + j]) }
+          let negative = activation == KERNELS_IDENTITY ? sum : activation == KERNELS_RELU ? 0 : sum * Double(slopes[j])
+          #expect(abs(Double(found[point * width + j]) - (sum < 0 ? negative : sum)) <= 3e-6)
+        }
+      }
+    }
+  }
+
   /// `exp(size · min(row, 0))` within 2·10⁻⁷ and what rounding the exponent does to it, and 0 below 2⁻¹²⁵; and their sum.
   @Test(arguments: levels, [1, 16, 17, 450]) func exponentialsAreTheCLibrarys(number: Int, count: Int) {
     for size in [1, 3, 1e6] as [Float] {

@@ -14,11 +14,12 @@ enum { KERNELS_LANES = 16, KERNELS_NODES = 24 };
 // What is applied to each element of a product.
 typedef enum kernels_activation { KERNELS_IDENTITY, KERNELS_RELU, KERNELS_PRELU } kernels_activation;
 
-// How many successive k a last block of a packed matrix has side by side: where it is not filled by half of it, 2, and of one column
-// alone all 16. What would else be products with the zeros that fill it up is a quarter of the work for 24 columns, and 15 sixteenths for one.
+// How many successive k a last block of a packed matrix has side by side: where it is not filled by half of it, 2, by a quarter, 4, and
+// of one column alone all 16. What would else be products with the zeros that fill it up is a quarter of the work for 24 columns, more
+// than a third for 20, and 15 sixteenths for one.
 static inline size_t kernels_span(size_t columns, int is_half) {
   const size_t last = columns % KERNELS_LANES;
-  return is_half || last == 0 || last > 8 ? 1 : last == 1 ? 16 : 2;
+  return is_half || last == 0 || last > 8 ? 1 : last > 4 ? 2 : last > 1 ? 4 : 16;
 }
 
 // result[r][c] = act(start + Σ_k left[r][k] · right[k][c]), summed in the order of k; where a block has several k side by side,
@@ -42,6 +43,19 @@ typedef struct kernels_level {
   const char *_Nonnull name;
 
   void (*_Nonnull product)(const kernels_product *_Nonnull product);
+
+  // The two ends of a convolution by Winograd's minimal filtering, F(3, 3). With x = points[3t], … points[3t + 4], of `width` numbers
+  // each, planes[0 … 4][t] = Bᵀx for t < `tiles`: ½(x₀ − x₂) + x₃ − x₁, x₃ + ½(x₂ − x₁), x₃ − ½(x₂ − x₁) − x₂, x₃ − x₁,
+  // x₄ − x₂ − ½(x₃ − x₁). Planes begin `pitch` apart, at least tiles · width + 16. Up to 16 numbers more are read and written than belong
+  // to that.
+  void (*_Nonnull spread)(
+      const float *_Nonnull points, size_t tiles, size_t width, float *_Nonnull planes, size_t pitch);
+
+  // With m = planes[0 … 4][t], result[3t, 3t + 1, 3t + 2] = act(m₀ + m₁ + m₂ + m₃, m₁ − m₂ + ½m₃, m₁ + m₂ + ¼m₃ + m₄), the first
+  // `points` of them. Up to 16 numbers more are read and written.
+  void (*_Nonnull gather)(
+      const float *_Nonnull planes, size_t pitch, size_t points, size_t width, kernels_activation activation,
+      const float *_Nullable slopes, float *_Nonnull result);
 
   // row[j] = exp(size · min(row[j], 0)) for `count` elements; returns their sum.
   float (*_Nonnull exponentiate)(float *_Nonnull row, size_t count, float size);
