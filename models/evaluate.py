@@ -34,6 +34,7 @@ import sensors
 import voices
 from blending import clean_signal
 from export import averaged_network
+from recipes import RECIPES
 
 LEVELS = (0, 5, 10, 20)  # dB
 SEED = 208
@@ -136,23 +137,27 @@ CLASSICAL = (wavelet, band_pass, both, savitzky_golay, wiener)
 Denoiser = Callable[[np.ndarray, float], np.ndarray]
 
 
-def through_command(command: Path, model: Path, hop: int) -> Denoiser:
+def through_command(command: Path, model: Path, hop: int | None) -> Denoiser:
+    """With the model's own hop, if none is given."""
+    chosen = () if hop is None else ("--hop", str(hop))
+
     def denoise(x, rate):
         with tempfile.TemporaryDirectory() as folder:
             noisy, clean = Path(folder) / "noisy.wav", Path(folder) / "clean.wav"
             soundfile.write(noisy, x.astype(np.float32), round(rate), "FLOAT")
-            options = ("--model", model, "--hop", str(hop), "--force")
-            subprocess.run([command, noisy, clean, *options], check=True, stdout=subprocess.DEVNULL)
+            subprocess.run([command, noisy, clean, "--model", model, "--force", *chosen], check=True, stdout=subprocess.DEVNULL)
             return soundfile.read(clean)[0]
 
     return denoise
 
 
-def through_pytorch(model: Path, hop: int) -> Denoiser:
+def through_pytorch(model: Path, hop: int | None) -> Denoiser:
     if model.suffix == ".gguf":
-        network = package.network(model).float()
+        network, own = package.network(model).float(), package.read(model)[2].hop
     else:
-        network = averaged_network(torch.load(model, map_location="cpu"))
+        checkpoint = torch.load(model, map_location="cpu")
+        network, own = averaged_network(checkpoint), RECIPES[checkpoint["name"]].hop
+    hop = hop or own
 
     def denoise(x, rate):
         if x.ndim == 1:
@@ -329,7 +334,7 @@ def main():
     parser.add_argument("data", type=Path)
     parser.add_argument("--command", type=Path)
     parser.add_argument("--beside", type=Path, help="with leads and speech: another model, for comparison")
-    parser.add_argument("--hop", type=int, default=225, help="distance between the starts of two frames")
+    parser.add_argument("--hop", type=int, help="distance between the starts of two frames; the model's own by default")
     options = parser.parse_args()
     torch.set_num_threads(1)
 

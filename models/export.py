@@ -38,6 +38,7 @@ def main():
         batch=checkpoint["batch"],
         seed=checkpoint["seed"],
         error=checkpoint["validation"],
+        hop=recipe.hop,
         rates=recipe.rates,
     )
     package.write(options.output, network.blueprint, network.state_dict(), label, half=not options.float32)

@@ -24,8 +24,8 @@
 | 0ad-data | rain, wind, rivers, insects, tools, steps, weapons | CC-BY-SA-3.0 | noise |
 | torcs-data, trigger-rally-data | racing cars, tyres, gravel, wind | GPL-2+ | noise |
 | flightgear-data-base | aeroplanes' engines, rotors, wind, rain | GPL-2+ | noise |
-| redeclipse-data | halls, machines, wind | CC-BY-SA | noise |
-| supertuxkart-data | engines, machines, water | CC-BY-SA, CC-BY, GPL | noise |
+| redeclipse-data | halls, machines, wind | CC-BY-SA-3.0 | noise |
+| supertuxkart-data | engines, machines, water | GPL-3+ | noise |
 | widelands-data | saws, smiths, mills, animals | GPL-2+ | noise |
 | warzone2100-data | vehicles, wind, explosions | GPL-2+ | noise |
 | searchandrescue-data | helicopters, rotors, wind | GPL | noise, validation |
