@@ -445,13 +445,6 @@ class Layer(nn.Module):
         self.bias.mul_(factor).add_(offset)
         self.normalization = None
 
-    def keep_as_it_is(self, inputs: tuple):
-        """Before a forward pass: makes the normalization one that changes nothing of what reaches it, rows `[batch, rows, points]`."""
-        (v,), n = inputs, self.normalization
-        variance, mean = torch.var_mean(v, (0, 2))
-        for target, value in ((n.running_mean, mean), (n.running_var, variance), (n.bias, mean), (n.weight, (variance + n.eps).sqrt())):
-            target.copy_(value)
-
 
 class Dense(Layer):
     """[batch, rows, length] → [batch, channels, outputs/channels], both flattened row by row."""
@@ -573,12 +566,3 @@ class DenoisingNetwork(nn.Module):
         for layer in self.layer:
             layer.fold_normalization()
         return self.eval()
-
-    @torch.no_grad()
-    def unfold(self, frame, windows):
-        """Makes every batch normalization one that changes nothing, as these frames go through: for weights that had theirs folded."""
-        normalized = [layer for layer in self.layer if layer.normalization is not None]
-        hooks = [layer.normalization.register_forward_pre_hook(lambda _, v, layer=layer: layer.keep_as_it_is(v)) for layer in normalized]
-        self.train()(frame, windows)
-        for hook in hooks:
-            hook.remove()

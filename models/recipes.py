@@ -294,10 +294,9 @@ SPEECH_FIRST = Recipe(
     description="Cleans speech at 16 kHz of noise that changes more slowly than speech does.",
     license="CC-BY-SA-4.0",
     training_data="recordings of Debian packages: Asterisk's prompts (CC-BY-SA-3.0), festvox-ru (BSD-like), klettres (GPL-2+), "
-    "tuxpaint, hedgewars and fillets (GPL-2), ktuberling, trigger-rally and warzone2100 (GPL-2+), 0ad (CC-BY-SA-3.0); noise of lincity, "
-    "bucklespring, scorched3d, openarena, bzflag, alienblaster, torcs, trigger-rally, flightgear, widelands and warzone2100 (GPL-2+), "
-    "ufoai (GPL-2+, CC-BY-SA-3.0, CC-BY-3.0), endless-sky (CC-BY-SA), 0ad and redeclipse (CC-BY-SA-3.0), colobot and supertuxkart "
-    "(GPL-3+), ambience and onsen (MIT); computed noise",
+    "tuxpaint, hedgewars and fillets (GPL-2), ktuberling (GPL-2+); noise of lincity, bucklespring, scorched3d, openarena, bzflag and "
+    "alienblaster (GPL-2+), ufoai (GPL-2+, CC-BY-SA-3.0, CC-BY-3.0), endless-sky (CC-BY-SA), colobot (GPL-3+), ambience and onsen (MIT); "
+    "computed noise",
     rates=(16_000.0, 16_000.0),
 )
 
@@ -316,7 +315,7 @@ SPEECH_SECOND = replace(
 
 
 # Begins where SPEECH_SECOND ends, behind which some clean recordings came out at 20 dB.
-SPEECH_THIRD = replace(
+SPEECH = replace(
     SPEECH_SECOND,
     material=partial(scenes, good_share=CAREFUL_SHARE),
     loss=partial(error_and_loudness, caution=6.0),
@@ -325,11 +324,6 @@ SPEECH_THIRD = replace(
     muon_rate=None,
     begins_with="speech-second",
 )
-
-
-# Both once more, with twice the recorded noise. The weights begin as a weight file has them.
-SPEECH_FOURTH = replace(SPEECH_SECOND, steps=5_000, begins_with="speech-third")
-SPEECH = replace(SPEECH_THIRD, begins_with="speech-fourth")
 
 
 # Any signal of a user.
@@ -380,7 +374,5 @@ RECIPES = {
     "speech-first": SPEECH_FIRST,
     "speech-first-without-attention": without_attention(SPEECH_FIRST, "nonlinear-spectral"),
     "speech-second": SPEECH_SECOND,
-    "speech-third": SPEECH_THIRD,
-    "speech-fourth": SPEECH_FOURTH,
     "speech": SPEECH,
 }

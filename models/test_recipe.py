@@ -420,27 +420,6 @@ class AnySignal(unittest.TestCase):
             if recipe.begins_with:
                 self.assertEqual(recipe.blueprint, RECIPES[recipe.begins_with].blueprint)
 
-    def test_folded_weights_go_on_as_they_were_with_normalizations_of_their_own(self):
-        torch.manual_seed(1)
-        layers = [
-            LayerBlueprint("convolution", 6, "prelu", kernel=5, stride=3),
-            LayerBlueprint("dense", 450, "relu", channels=3),
-            LayerBlueprint("convolution", 1, kernel=9, upsample=3),
-        ]
-        blueprint = Blueprint(layers=layers, variant="nonlinear")
-        folded, network = DenoisingNetwork(blueprint).eval(), DenoisingNetwork(blueprint, normalized=True)
-        network.load_state_dict(folded.state_dict(), strict=False)
-        windows = 3 * torch.randn(64, 1, blueprint.window_length)
-        frames = blueprint.frame_of(windows)
-        network.unfold(frames, windows)
-        with torch.no_grad():
-            expected = folded(frames, windows)
-            # Of these frames while they train, and of others afterwards.
-            torch.testing.assert_close(network(frames, windows), expected, rtol=1e-4, atol=1e-4)
-            others = 2 * torch.randn(8, 1, blueprint.window_length)
-            found = network.fold()(blueprint.frame_of(others), others)
-            torch.testing.assert_close(found, folded(blueprint.frame_of(others), others), rtol=1e-2, atol=1e-2)
-
     def test_loss_counts_harm_twice(self):
         clean, power = torch.zeros(1, 1, 450), torch.tensor([0.01])
 

@@ -113,11 +113,7 @@ def main():
         name, state = beginning(options.begin, device)
         if name != recipe.begins_with:
             parser.error(f"--begin: weights of {name}, not of {recipe.begins_with}")
-        has_normalizations = any("running_mean" in name for name in state)
-        network.load_state_dict(state, strict=has_normalizations or not recipe.normalized)
-        if recipe.normalized and not has_normalizations:
-            windows, _, _ = tensors(training_batch(4 * recipe.batch_size, np.random.default_rng(options.seed)))
-            network.unfold(recipe.blueprint.frame_of(windows.to(device)), windows.to(device))
+        network.load_state_dict(state)
     running = {name: value.clone() for name, value in network.state_dict().items()}
     averaged = DenoisingNetwork(recipe.blueprint, recipe.normalized, fast=True).to(device)
     optimizing = optimizers(network, recipe)

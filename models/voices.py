@@ -9,9 +9,6 @@
 | hedgewars-data | actors' voices | GPL-2 | training |
 | fillets-ng-data-cs | actors, Czech | GPL-2 | training |
 | ktuberling-data | names of things in twenty-five languages, a volunteer's microphone each | GPL-2+ | training |
-| 0ad-data | actors, Greek, Latin, Old Persian, Meroitic | CC-BY-SA-3.0 | training |
-| trigger-rally-data | three co-drivers, English | GPL-2+ | training |
-| warzone2100-data | announcers, English | GPL-2+ | training |
 | asterisk-core-sounds-it-g722 | one more speaker | CC-BY-SA-3.0 | validation |
 | fillets-ng-data-nl | actors, Dutch | GPL-2 | validation |
 | lincity-ng-data | traffic, crowds, industry, water | GPL-2+ | noise; every sixth clip for validation |
@@ -21,13 +18,6 @@
 | openarena-data | machines, doors, water, hum | GPL-2+ | noise |
 | endless-sky-data, colobot-common-sounds | engines, motors | CC-BY-SA, GPL-3+ | noise |
 | bzflag-data, alienblaster-data | vehicles, shots | GPL-2+ | noise |
-| 0ad-data | rain, wind, rivers, insects, tools, steps, weapons | CC-BY-SA-3.0 | noise |
-| torcs-data, trigger-rally-data | racing cars, tyres, gravel, wind | GPL-2+ | noise |
-| flightgear-data-base | aeroplanes' engines, rotors, wind, rain | GPL-2+ | noise |
-| redeclipse-data | halls, machines, wind | CC-BY-SA-3.0 | noise |
-| supertuxkart-data | engines, machines, water | GPL-3+ | noise |
-| widelands-data | saws, smiths, mills, animals | GPL-2+ | noise |
-| warzone2100-data | vehicles, wind, explosions | GPL-2+ | noise |
 | searchandrescue-data | helicopters, rotors, wind | GPL | noise, validation |
 | minetest-data | steps, water, fire, digging | CC-BY-SA-3.0 | noise, validation |
 | ambience 1.1.0, onsen 0.1.1 (PyPI) | rooms, water | MIT | noise |
@@ -61,9 +51,6 @@ TRAINING = {
     "hedgewars": ("hedgewars-data", "**/voices/*/*.ogg"),
     "fillets-cs": ("fillets-ng-data-cs", "**/*.ogg"),
     "ktuberling": ("ktuberling-data", "**/sounds/*/*.*"),
-    "0ad": ("0ad-data", "**/audio/voice/*/civ/*.ogg"),
-    "trigger-rally": ("trigger-rally-data", "**/codriver/*/*.*"),
-    "warzone": ("warzone2100-data", "**/audio/**/*.ogg"),
 }
 VALIDATION = {
     "asterisk-it": ("asterisk-core-sounds-it-g722", "**/*.g722"),
@@ -82,28 +69,18 @@ EFFECTS = {
     "colobot": ("colobot-common-sounds", "**/sounds/*.wav"),
     "bzflag": ("bzflag-data", "**/*.wav"),
     "alienblaster": ("alienblaster-data", "**/*.wav"),
-    "0ad-effects": ("0ad-data", "**/audio/*/*/*.ogg"),
-    "torcs": ("torcs-data", "**/data/sound/*.wav"),
-    "trigger-rally-effects": ("trigger-rally-data", "**/sounds/*.wav"),
-    "supertuxkart": ("supertuxkart-data", "**/sfx/*.ogg"),
-    "widelands": ("widelands-data", "**/data/sound/**/*.ogg"),
-    "flightgear": ("flightgear-data-base", "**/Sounds/*.wav"),
-    "redeclipse": ("redeclipse-data", "**/sounds/ambience/**/*.ogg"),
-    "warzone-effects": ("warzone2100-data", "**/audio/sfx/*/*.ogg"),
 }
 EFFECTS_FOR_VALIDATION = {
     "searchandrescue": ("searchandrescue-data", "**/sounds/**/*.wav"),
     "minetest": ("minetest-data", "**/*.ogg"),
 }
-NOT_EFFECTS = ("music", "voice", "player", "soldiers", "civilian", "jingle", "disco", "radiomessage", "tv_news", "announcer", "feedback") + (
-    "interface", "interfce", "codriver", "race_", "_race", "fanfare", "flute", "airport", "lobby", "message"
-)
+NOT_EFFECTS = ("music", "voice", "player", "soldiers", "civilian", "jingle", "disco", "radiomessage", "tv_news", "announcer", "feedback")
 LONGEST_EFFECT = 20  # s; of longer ones the middle
 
 NOISE_PACKAGES = ("ambience==1.1.0", "onsen==0.1.1")
 # Clicks, near silence, and what is there twice.
 NOT_NOISE = ("RailTrain1", "Click", "Window", "PowerLine", "Solar", "CoalMine2", "Harbor3", "PowerSolar1")
-NOT_SPEECH = ("silence", "beep", "/music", "tada", "tones", "ascending", "descending", "tt-monkeys", "moo", "/moh", "/sfx", "radclick")
+NOT_SPEECH = ("silence", "beep", "/music", "tada", "tones", "ascending", "descending", "tt-monkeys", "moo", "/moh")
 
 LEAST_RATIO = 28.0  # dB between a clip's speech and its quietest tenth of a second
 
@@ -167,12 +144,9 @@ def unpack(folder: Path, package: str) -> Path:
         subprocess.run(("apt-get", "download", "-qq", package), check=True, cwd=folder)
         (archive,) = folder.glob(f"{package}_*.deb")
         subprocess.run(("dpkg-deb", "-x", archive, target), check=True)
-        archives = [path for suffix in ("pk3", "wz", "zip") for path in target.rglob(f"*.{suffix}")]
-        for inner in archives:  # of games, and all of them zip files
+        for inner in target.rglob("*.pk3"):  # an archive of a game, which is a zip file
             with zipfile.ZipFile(inner) as contents:
-                sounds = [name for name in contents.namelist() if name.lower().endswith((".ogg", ".wav"))]
-                contents.extractall(inner.with_suffix(".unpacked"), sounds)
-            inner.unlink()
+                contents.extractall(inner.with_suffix(".unpacked"))
     return target
 
 
