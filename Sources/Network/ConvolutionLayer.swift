@@ -36,19 +36,23 @@ struct ConvolutionLayer {
     self.bias = try PackedMatrix.padded(bias)
     if let slopes { self.slopes = try PackedMatrix.padded(slopes) } else { self.slopes = nil }
     let (kernel, all) = (blueprint.kernel, input.channels)
-    if blueprint.upsample > 1, blueprint.stride == 1, blueprint.dilation == 1 {
+    let isRepeated = blueprint.upsample > 1 && blueprint.stride == 1 && blueprint.dilation == 1
+    let seen = isRepeated ? skipChannels : all
+    let isOneBlock = isRepeated || blueprint.upsample == 1 && skipChannels == 0
+    let isFewer = isOneBlock && WinogradConvolution.saves(blueprint, channels: seen, result: result)
+    var floats: FloatStorage?
+    if isRepeated || isFewer { floats = try weight.floats() }
+    if isRepeated, let floats {
       repeated = try UpsamplingConvolution(
-        weight: try weight.floats(), shape: (result.channels, all, kernel), channels: channels,
+        weight: floats, shape: (result.channels, all, kernel), channels: channels,
         length: input.length / blueprint.upsample, upsample: blueprint.upsample, in: weight.room)
     } else {
       repeated = nil
     }
-    let seen = repeated == nil ? all : skipChannels
-    let isOneBlock = repeated != nil || blueprint.upsample == 1 && skipChannels == 0
-    if isOneBlock, WinogradConvolution.saves(blueprint, channels: seen, result: result) {
+    if isFewer, let floats {
       fewer = try WinogradConvolution(
-        blueprint, weight: try weight.floats(), inputs: all, seen: Shape(channels: seen, length: input.length),
-        result: result, bias: self.bias, in: weight.room)
+        blueprint, weight: floats, inputs: all, seen: Shape(channels: seen, length: input.length), result: result,
+        bias: self.bias, in: weight.room)
       taps = []
       return
     }

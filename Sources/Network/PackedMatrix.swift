@@ -129,21 +129,21 @@ extension Activation {
 
   // Once each, and not once for every caller: the library has a limit of size.
 
-  @inline(never)
+  @_optimize(speed) @inline(never)
   func halves(of weights: UnsafePointer<UInt16>, in room: StorageRoom?) throws(OutOfMemory) -> ByteStorage {
     let result = try ByteStorage.zeros(2 * count, in: room)
     unsafe copy(weights, to: result.base.bindMemory(to: UInt16.self, capacity: count)) { $0 }
     return result
   }
 
-  @inline(never)
+  @_optimize(speed) @inline(never)
   func floats(of weights: UnsafePointer<UInt16>, in room: StorageRoom?) throws(OutOfMemory) -> FloatStorage {
     let result = try FloatStorage.zeros(count, in: room)
     unsafe copy(weights, to: result.base) { Float(half: $0) }
     return result
   }
 
-  @inline(never)
+  @_optimize(speed) @inline(never)
   func floats(of weights: UnsafePointer<Float>, in room: StorageRoom?) throws(OutOfMemory) -> FloatStorage {
     let result = try FloatStorage.zeros(count, in: room)
     unsafe copy(weights, to: result.base) { $0 }

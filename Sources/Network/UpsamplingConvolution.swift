@@ -20,7 +20,7 @@ struct UpsamplingConvolution {
   private let margin: Int
 
   /// Takes the first `channels` of `weight`, of shape `[out, in, kernel]`, for an input of `length` points before they are repeated.
-  init(
+  @_optimize(speed) @inline(never) init(
     weight: FloatStorage, shape: (out: Int, input: Int, kernel: Int), channels: Int, length: Int, upsample: Int,
     in room: StorageRoom?
   ) throws(OutOfMemory) {

@@ -42,7 +42,7 @@ struct WinogradConvolution {
 
   /// Takes the last `seen.channels` inputs of `weight`, of shape `[out, in, kernel]`, and a bias that is padded. `seen` is the input without
   /// what is padded.
-  init(
+  @_optimize(speed) @inline(never) init(
     _ blueprint: LayerBlueprint.Convolution, weight: FloatStorage, inputs: Int, seen: Shape, result: Shape,
     bias: FloatStorage, in room: StorageRoom?
   ) throws(OutOfMemory) {
