@@ -20,6 +20,7 @@ static __attribute__((noinline)) void start_tile(
   }
 }
 
+// Of sixteen columns from `column` on, whose slopes PRELU takes.
 INLINE lanes activated(lanes sum, kernels_activation activation, const float *slopes, size_t column) {
   if (activation == KERNELS_RELU) return choose(sum < 0, (lanes){}, sum);
   if (activation == KERNELS_PRELU) return choose(sum >= 0, sum, sum * load(slopes + column));

@@ -68,7 +68,7 @@ struct ConvolutionLayer {
     self.taps = taps
   }
 
-  /// Elements that `apply` needs as scratch: what the taps see, padded.
+  /// Elements that `apply` needs as scratch.
   var scratchCount: Int {
     max(fewer?.scratchCount ?? (input.length + 2 * padding) * seen, repeated?.scratchCount ?? 0)
   }

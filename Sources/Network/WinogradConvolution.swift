@@ -33,7 +33,7 @@ struct WinogradConvolution {
   }
 
   /// Whether a layer of that many results, that sees so many channels, gains by it: it does not where channels are fewer than half of what
-  /// an instruction works on, nor where tiles and groups are mostly filling. Of a dilation it knows nothing.
+  /// an instruction works on, nor where tiles and groups are mostly filling. With a dilation it is never done.
   static func saves(_ blueprint: LayerBlueprint.Convolution, channels: Int, result: Shape) -> Bool {
     let products = 5 * tiles(result.length) * groups(blueprint) * blueprint.stride
     return blueprint.dilation == 1 && min(channels, result.channels) >= 8

@@ -74,7 +74,7 @@ import Testing
     return StoredTensor(count: values.count, isHalf: false, at: 0, of: bytes)
   }
 
-  /// Most of them go the way of fewer products; where that is not so, the test says what it does not test.
+  /// Most of them go the way of fewer products, with strides and with skips too.
   @Test func theCasesAreMostlyOfFewerProducts() {
     #expect(Self.cases.filter(\.isFewer).count > Self.cases.count * 3 / 4)
     #expect(Self.cases.contains { $0.isFewer && $0.convolution.stride == 3 })
