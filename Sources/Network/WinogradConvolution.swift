@@ -51,15 +51,15 @@ struct WinogradConvolution {
     groups = Self.groups(blueprint)
     (edge, count) = (blueprint.padding * seen.channels, seen.count)
     let (inner, size) = (groups * width, groups * width * output)
-    // Five planes of `out × inner`.
+    // Five planes of `inner × out`: as they are packed, results side by side.
     let transformed = try FloatStorage.zeros(5 * size)
     var element = unsafe transformed.base
-    for out in 0..<output {
-      for group in 0..<groups {
-        for phase in 0..<stride {
-          var row = unsafe weight.base + ((out + 1) * inputs - seen.channels) * kernel
-          let first = 3 * group * stride + phase
-          for _ in 0..<seen.channels {
+    for group in 0..<groups {
+      for phase in 0..<stride {
+        let first = 3 * group * stride + phase
+        for channel in inputs - seen.channels..<inputs {
+          var row = unsafe weight.base + channel * kernel
+          for _ in 0..<output {
             let a = unsafe first < kernel ? row[first] : 0
             let b = unsafe first + stride < kernel ? row[first + stride] : 0
             let c = unsafe first + 2 * stride < kernel ? row[first + 2 * stride] : 0
@@ -70,7 +70,7 @@ struct WinogradConvolution {
             unsafe element[3 * size] = -(8 * a + 4 * b + 2 * c) / 3
             unsafe element[4 * size] = c
             unsafe element += 1
-            unsafe row += kernel
+            unsafe row += inputs * kernel
           }
         }
       }
@@ -79,7 +79,7 @@ struct WinogradConvolution {
     var planes: [(weight: PackedMatrix, start: FloatStorage)] = []
     for plane in 0..<5 {
       let matrix = try PackedMatrix(inner: inner, columns: result.channels, weights: transformed, in: room) {
-        (inner: $0, column: plane * size + $0 * inner)
+        (inner: $0 * result.channels, column: plane * size + $0)
       }
       planes.append((matrix, plane == 1 ? bias : none))
     }

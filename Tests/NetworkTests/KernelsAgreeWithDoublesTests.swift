@@ -198,6 +198,18 @@ import Testing
     }
   }
 
+  @Test(.enabled(if: levels.contains(1) && levels.contains(2))) func fusedLevelsGiveTheSameFilteredResults() {
+    func bits(_ number: Int) -> [UInt32] {
+      let kernels = unsafe level(number).kernels
+      var planes = [Float](repeating: 0, count: 5 * (4 * 20 + 16))
+      var found = [Float](repeating: 0, count: 12 * 20 + 16)
+      unsafe kernels.spread(random(14 * 20 + 16, seed: 5), 4, 20, &planes, 4 * 20 + 16)
+      unsafe kernels.gather(planes, 4 * 20 + 16, 12, 20, KERNELS_PRELU, random(32, seed: 6), &found)
+      return found.prefix(12 * 20).map(\.bitPattern)
+    }
+    #expect(bits(1) == bits(2))
+  }
+
   /// `exp(size · min(row, 0))` within 2·10⁻⁷ and what rounding the exponent does to it, and 0 below 2⁻¹²⁵; and their sum.
   @Test(arguments: levels, [1, 16, 17, 450]) func exponentialsAreTheCLibrarys(number: Int, count: Int) {
     for size in [1, 3, 1e6] as [Float] {
