@@ -175,7 +175,7 @@ typedef struct sta_options {
   float mix;          /* 0 to 1: 1 is the clean signal alone, 0 the input with all its bits, aligned in between */
   int32_t output;     /* STA_SIGNAL or STA_RESIDUE */
   int32_t not_finite; /* STA_HOLD, STA_ZERO, STA_PASS or STA_REFUSE */
-  uint32_t reserved;  /* 0 */
+  float rate;         /* samples of a channel a second, at least 0; 0: not known. `ecg` knows by it what is slow */
 } sta_options;
 
 /* One channel, the model's hop, the clean signal. */

@@ -8,8 +8,8 @@ from networks import DenoisingNetwork
 FRAMES_AT_ONCE = 16  # the attention of one is 450 × 450
 
 
-def clean_signal(network: DenoisingNetwork, x: np.ndarray, hop: int) -> np.ndarray:
-    """Cleans x [L, T], T ≥ 1, in the network's precision; [L, T] in float64.
+def clean_signal(network: DenoisingNetwork, x: np.ndarray, hop: int, rate: float = 0.0) -> np.ndarray:
+    """Cleans x [L, T], T ≥ 1, at `rate` Hz, 0 if that is not known, in the network's precision; [L, T] in float64.
 
     Frames start at every multiple of `hop`; one that would leave the signal is moved back into it. Each is weighted by
     sin², divided so that the weights sum to one at every point of the endless grid of frames.
@@ -18,14 +18,14 @@ def clean_signal(network: DenoisingNetwork, x: np.ndarray, hop: int) -> np.ndarr
     if total < length:
         padding = ((0, 0), (0, length - total))
         extended = np.pad(x, padding, "reflect") if total > 1 else np.pad(x, padding, "edge")
-        return _estimates(network, extended[None], _windows(network.blueprint, x, np.zeros(1, int)))[0][:, :total]
+        return _estimates(network, extended[None], _windows(network.blueprint, x, np.zeros(1, int)), rate)[0][:, :total]
     window = np.square(np.sin(np.pi * (np.arange(length) + 0.5) / length))
     sums = np.array([window[phase::hop].sum() for phase in range(hop)])
     weight = window / sums[np.arange(length) % hop]
     starts = np.arange(-((length - 1) // hop), (total - 1) // hop + 1) * hop
     moved = starts.clip(0, total - length)
     frames = np.stack([x[:, at : at + length] for at in moved])
-    clean = _estimates(network, frames, _windows(network.blueprint, x, moved))
+    clean = _estimates(network, frames, _windows(network.blueprint, x, moved), rate)
     result = np.zeros(x.shape)
     for start, at, estimate in zip(starts, moved, clean):
         low, high = max(start, 0), min(start + length, total)
@@ -41,8 +41,8 @@ def _windows(blueprint, x, starts):
 
 
 @torch.no_grad()
-def _estimates(network, frames, windows):
+def _estimates(network, frames, windows, rate):
     """[count, L, N] and [count, L, window_length] → [count, L, N]."""
     parameter = next(network.parameters())
     parts = (torch.from_numpy(array).to(parameter).split(FRAMES_AT_ONCE) for array in (frames, windows))
-    return torch.cat([network(*part) for part in zip(*parts)]).double().cpu().numpy()
+    return torch.cat([network(*part, torch.full((len(part[0]),), rate)) for part in zip(*parts)]).double().cpu().numpy()

@@ -161,10 +161,10 @@ def through_pytorch(model: Path, hop: int | None) -> Denoiser:
 
     def denoise(x, rate):
         if x.ndim == 1:
-            return clean_signal(network, x[None], hop)[0]
+            return clean_signal(network, x[None], hop, rate)[0]
         if network.blueprint.leads == 1:
-            return np.stack([clean_signal(network, lead[None], hop)[0] for lead in x.T], 1)
-        return clean_signal(network, x.T, hop).T
+            return np.stack([clean_signal(network, lead[None], hop, rate)[0] for lead in x.T], 1)
+        return clean_signal(network, x.T, hop, rate).T
 
     return denoise
 

@@ -9,19 +9,25 @@ import recordings
 from networks import Blueprint
 
 RATES = (250.0, 500.0)  # Hz, of the frames
+RATE_STEP = 10.0  # Hz, between two of them
+UNKNOWN_SHARE = 0.1  # of the windows, whose rate nobody tells
 STRETCH = (0.8, 1.5)  # heartbeats played faster or slower; above 1 also widens the beat, as an ectopic one is
 SNR = (-5.0, 25.0)  # dB, uniform
 GOOD_SHARE, GOOD_SNR = 0.12, (20.0, 60.0)  # of the frames, which are to be left nearly alone
 LATE = 1.5  # frames lie where the latest of so many random places is: most have a past in their track
 BEGINNING_SHARE = 0.2  # of the windows, which have lost most of their past, as at the beginning of a signal
-LONGER_SHARE = 0.6  # of the windows, whose track goes on into the past with its end, played a little differently
-LONGER_SPEED, LONGER_SIZE = (0.93, 1.07), (0.9, 1.1)
-SEAM = 60.0  # points of a track
+END_SHARE = 0.15  # of the windows, which have lost what is behind the frame, or some of it
+LONGER_SHARE = 0.8  # of the windows, which go on beyond their track with pieces of the same heart's, played a little differently
+LONGER_SPEED, LONGER_SIZE = (0.95, 1.05), (0.93, 1.07)
+LONGER_TURN = 0.05  # what of another track of a patient is added to a piece, as when the heart turns with the breath
+PIECE, SEAM = 1_500, 60  # points of a window
+MARGIN = 1_000  # points on either side of a window, where what the band's lower end does to a signal's ends dies away
 FEW_BODIES_SHARE = 0.15  # of the frames: the long recordings of two bodies
 
 STRANGE_SHARE = 0.4  # of the windows, in which beats are replaced by strange ones
 STRANGE_SLOWER, STRANGE_SIZE = (1.0, 2.5), (0.7, 2.5)  # than beats of the track that they are from
 STRANGE_LENGTH = (0.25, 0.8)  # s
+STRANGE_COUNT = 3  # at most so many in nine frames' length
 AGAIN_SHARE = 0.5  # of these, in which the same strange beat comes several times
 
 KINDS = ("white", "coloured", "wander", "mains", "muscle", "motion")
@@ -47,6 +53,17 @@ def spline(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray, t: np.nda
     return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
 
 
+def band_begins(x: np.ndarray, rate: np.ndarray) -> np.ndarray:
+    """What is left of x [count, points], sampled at `rate` [count], where the reference band begins, as `recordings` has it: what
+    has been played slower, or been put together, would else reach below."""
+    points = 1 << (x.shape[1] - 1).bit_length()
+    spectrum = np.fft.rfft(x, points).astype(np.complex64)
+    with np.errstate(divide="ignore"):
+        below = recordings.BAND[0] / (np.arange(spectrum.shape[1]) * (rate / points)[:, None])
+        spectrum *= (1 / (1 + below**8)).astype(np.float32)
+    return np.fft.irfft(spectrum, points)[:, : x.shape[1]].astype(np.float32)
+
+
 def amplitudes(count: int, presence: np.ndarray, first_alone: float, rng: np.random.Generator) -> np.ndarray:
     """Of each kind of noise in mixtures of power 1 on average, [count, kinds]; `first_alone` have nothing but the first."""
     share = rng.exponential(size=(count, len(presence))) * (rng.random((count, len(presence))) < presence)
@@ -55,16 +72,44 @@ def amplitudes(count: int, presence: np.ndarray, first_alone: float, rng: np.ran
     return np.sqrt(share / share.sum(1, keepdims=True))
 
 
-@dataclass
-class Mixer:
-    """`many`, `few` and the recorded noises: tracks [count, 5000] of power 1 at 500 Hz.
+class Hearts:
+    """Tracks of some hearts, [count, 5000] each, and which of them are of the same one.
 
-    A frame of `frame` points lies inside its track; the window around it begins `before` points earlier and has `length`
-    points. Where it reaches beyond the track it has none (NaN), unless the track's end goes on before its beginning.
+    Those of a patient are of the same ten seconds: a piece of one goes on as itself, turned a little towards another. Those of
+    long recordings are of different times, and go on as each other.
     """
 
-    many: np.ndarray
-    few: np.ndarray | None
+    def __init__(self, hearts: list[np.ndarray], simultaneous: bool):
+        self.tracks, self.simultaneous = np.concatenate(hearts), simultaneous
+        counts = np.array([len(tracks) for tracks in hearts])
+        self.first = np.repeat(np.cumsum(counts) - counts, counts)
+        self.count = np.repeat(counts, counts)
+
+    def __len__(self):
+        return len(self.tracks)
+
+    def at(self, row, position):
+        return track_at(self.tracks, row, position)
+
+    def again(self, row, position, rng):
+        """Something like the track's at these places, as the same heart would be at another time."""
+        mate = self.first[row] + rng.integers(self.count[row])
+        if not self.simultaneous:
+            return self.at(mate, position)
+        turn = LONGER_TURN * rng.standard_normal((len(row), 1), np.float32)
+        return (self.at(row, position) + turn * self.at(mate, position)) / np.sqrt(1 + turn**2)
+
+
+@dataclass
+class Mixer:
+    """`many`, `few` and the recorded noises: tracks of power 1 at 500 Hz.
+
+    A frame of `frame` points lies inside its track; the window around it begins `before` points earlier and has `length`
+    points. Where it reaches beyond the track it has none (NaN), unless the heart goes on there.
+    """
+
+    many: Hearts
+    few: Hearts | None
     noise: dict[str, np.ndarray]
     frame: int
     length: int
@@ -72,57 +117,67 @@ class Mixer:
 
     @classmethod
     def training(cls, folder: Path, blueprint: Blueprint) -> "Mixer":
-        tracks = recordings.training_tracks(folder)
-        return cls(*tracks, recordings.noise_tracks(folder), *cls._window(blueprint))
+        many, few = recordings.training_hearts(folder)
+        return cls(Hearts(many, True), Hearts(few, False), recordings.noise_tracks(folder), *cls._window(blueprint))
 
     @classmethod
     def validation(cls, folder: Path, blueprint: Blueprint) -> "Mixer":
-        tracks = recordings.validation_tracks(folder)
-        return cls(tracks, None, recordings.noise_tracks(folder), *cls._window(blueprint))
+        hearts = Hearts(recordings.validation_hearts(folder), True)
+        return cls(hearts, None, recordings.noise_tracks(folder), *cls._window(blueprint))
 
     @staticmethod
     def _window(blueprint):
         frame, length = blueprint.frame_length, blueprint.window_length
         return frame, length, length - blueprint.context_ahead - frame
 
-    def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Noisy windows [count, 1, length], clean frames [count, 1, frame], and the noise power [count] where the clean
-        track's is 1."""
-        rate = rng.uniform(*RATES, count)
-        clean = self._clean(count, rate, rng)
-        strange = rng.random(count) < STRANGE_SHARE
-        clean[strange] = self._with_strange_beats(clean[strange], rate[strange], rng)
+    def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Noisy windows [count, 1, length], clean frames [count, 1, frame], the noise power [count] where the clean track's is
+        1, and rates [count] in Hz, 0 where nobody tells."""
+        lowest, highest = (round(rate / RATE_STEP) for rate in RATES)
+        rate = RATE_STEP * rng.integers(lowest, highest + 1, count)
+        clean, there = self._clean(count, rate, rng)
         good = rng.random(count) < GOOD_SHARE
         snr = np.where(good, rng.uniform(*GOOD_SNR, count), rng.uniform(*SNR, count))
         power = 10 ** (-snr / 10)
-        noisy = clean + np.sqrt(power)[:, None] * self._noise(count, rate, rng)
+        noisy = clean + np.sqrt(power).astype(np.float32)[:, None] * self._noise(count, rate, rng)
+        point = np.arange(self.length)
         hidden = rng.random(count) ** (1 / 3)
         began = np.where(rng.random(count) < BEGINNING_SHARE, hidden, 0) * (self.before + 1)
-        noisy[np.arange(self.length) < began[:, None].astype(int)] = np.nan
-        polarity = rng.choice((-1, 1), (count, 1, 1))
+        behind = self.length - self.before - self.frame
+        ends = self.length - np.where(rng.random(count) < END_SHARE, rng.random(count), 0) * (behind + 1)
+        noisy[~there | (point < began[:, None].astype(int)) | (point >= np.ceil(ends)[:, None])] = np.nan
+        polarity = rng.choice((-1, 1), (count, 1, 1)).astype(np.float32)
         inside = slice(self.before, self.before + self.frame)
-        return polarity * noisy[:, None], polarity * clean[:, None, inside], power
+        told = np.where(rng.random(count) < UNKNOWN_SHARE, 0, rate)
+        return polarity * noisy[:, None], polarity * clean[:, None, inside], power, told
 
     def _clean(self, count, rate, rng):
-        frames = self._excerpts(self.many, count, rate * rng.uniform(*STRETCH, count), rng)
+        """Windows [count, length] in the reference band, and where there is a signal."""
+        whole, position = self._excerpts(self.many, count, rate * rng.uniform(*STRETCH, count), rng)
         if self.few is not None:
             some = rng.random(count) < FEW_BODIES_SHARE
             stretched = rate[some] * rng.uniform(*STRETCH, some.sum())
-            frames[some] = self._excerpts(self.few, some.sum(), stretched, rng)
-        return frames
+            whole[some], position[some] = self._excerpts(self.few, some.sum(), stretched, rng)
+        inside = slice(MARGIN, MARGIN + self.length)
+        strange = rng.random(count) < STRANGE_SHARE
+        whole[strange, inside] = self._with_strange_beats(whole[strange, inside], rate[strange], rng)
+        whole = band_begins(whole, rate)
+        longer = rng.random((count, 1)) < LONGER_SHARE
+        there = longer | (position >= INSIDE[0]) & (position <= INSIDE[1])
+        return np.ascontiguousarray(whole[:, inside]), there[:, inside]
 
     def _with_strange_beats(self, clean, rate, rng):
         """Windows with one to three strange beats, one of them in the frame: a beat that nothing around is like must stay as it
         is, and one that comes again is still one of few."""
         count = len(clean)
         slower = np.exp(rng.uniform(*np.log(STRANGE_SLOWER), count))
-        others = self._excerpts(self.many, count, rate * slower, rng)
+        others = self._excerpts(self.many, count, rate * slower, rng)[0]
         length = (rate * rng.uniform(*STRANGE_LENGTH, count)).astype(int)
         size = np.exp(rng.uniform(*np.log(STRANGE_SIZE), count)) * rng.choice((-1, 1), count)
         for row in range(count):
             bell = 0.5 - 0.5 * np.cos(2 * np.pi * (np.arange(length[row]) + 0.5) / length[row])
             bell = np.minimum(1, 1.5 * bell).astype(np.float32)
-            places = rng.integers(self.length - length[row], size=rng.integers(1, 4))
+            places = rng.integers(self.length - length[row], size=rng.integers(1, STRANGE_COUNT + 1))
             places[0] = self.before + rng.integers(-length[row] // 2, self.frame - length[row] // 2)
             again, source = rng.random() < AGAIN_SHARE, None
             for place in places:
@@ -131,40 +186,48 @@ class Mixer:
                     source = self._strongest(others[row], length[row], rng)
                 change = bell * (size[row] * others[row, source : source + length[row]] - clean[row, here])
                 # A beat has no offset: what it is in the middle it takes back at its sides.
-                change -= bell * np.nan_to_num(change).sum() / bell.sum()
-                clean[row, here] += np.where(np.isnan(change), 0, change)
+                clean[row, here] += change - bell * change.sum() / bell.sum()
         return clean
 
     def _strongest(self, x, length, rng):
         """Where a piece of `length` points begins in whose middle x is strongest, among a second or two of it: a beat."""
         start = rng.integers(len(x) - self.frame)
-        peak = start + np.argmax(np.abs(np.nan_to_num(x[start : start + self.frame])))
+        peak = start + np.argmax(np.abs(x[start : start + self.frame]))
         return int(np.clip(peak - length // 2, 0, len(x) - length))
 
-    def _excerpts(self, tracks, count, rate, rng):
-        """Random windows [count, length] of random tracks, sampled at `rate` [count] by cubic interpolation; NaN outside.
+    def _excerpts(self, hearts, count, rate, rng):
+        """Random windows of random tracks with margins, [count, length + 2·MARGIN], sampled at `rate` [count] by cubic
+        interpolation, and their places in the tracks. Before and behind its track a heart goes on with pieces of itself.
 
         Tracks of ECG end at 40 of 250 Hz, where the interpolation's error is below −50 dB.
         """
-        position = self._positions(count, rate, rng)
-        row = rng.integers(len(tracks), size=count)
-        value = track_at(tracks, row, position.clip(*INSIDE))
-        outside = (position < INSIDE[0]) | (position > INSIDE[1])
-        longer = rng.random(count) < LONGER_SHARE
-        earlier = self._earlier(tracks, row[longer], position[longer], rng)
-        share = ((position[longer] - INSIDE[0]) / SEAM).clip(0, 1).astype(np.float32)
-        value[longer] = np.where(share < 1, share * value[longer] + (1 - share) * earlier, value[longer])
-        outside[longer] = np.isnan(value[longer]) | (position[longer] > INSIDE[1])
-        value[outside] = np.nan
-        return value
+        near = self._positions(count, rate, rng)
+        step = near[:, 1:2] - near[:, :1]
+        position = near[:, :1] + step * (np.arange(self.length + 2 * MARGIN) - MARGIN)
+        row = rng.integers(len(hearts), size=count)
+        inside = (position > INSIDE[0]).any(0) & (position < INSIDE[1]).any(0)
+        value = np.zeros(position.shape, np.float32)
+        value[:, inside] = hearts.at(row, position[:, inside].clip(*INSIDE))
+        other = self._elsewhere(hearts, row, step, position.shape[1], rng)
+        share = np.minimum(position - INSIDE[0], INSIDE[1] - position) / (SEAM * step)
+        share = share.clip(0, 1).astype(np.float32)
+        return share * value + (1 - share) * other, position
 
-    def _earlier(self, tracks, row, position, rng):
-        """What a track's end, before its beginning, gives for a past: at 250 Hz a window is longer than a track."""
+    def _elsewhere(self, hearts, row, step, length, rng):
+        """What the hearts of some tracks do at other times, [count, length]: pieces of the tracks, one after the other."""
         count = (len(row), 1)
-        speed, size = (rng.uniform(*bounds, count) for bounds in (LONGER_SPEED, LONGER_SIZE))
-        place = INSIDE[1] - SEAM + (position - INSIDE[0]) * speed
-        value = size.astype(np.float32) * track_at(tracks, row, place.clip(*INSIDE))
-        value[place < INSIDE[0]] = np.nan
+        value = np.zeros((len(row), length), np.float32)
+        for begin in range(0, length, PIECE):
+            time = np.arange(min(PIECE + SEAM, length - begin))
+            speed, size = (rng.uniform(*bounds, count).astype(np.float32) for bounds in (LONGER_SPEED, LONGER_SIZE))
+            pace = step * speed
+            start = rng.uniform(INSIDE[0], np.maximum(INSIDE[1] - pace * len(time), INSIDE[0] + 1))
+            piece = size * hearts.again(row, (start + pace * time).clip(*INSIDE), rng)
+            fade = np.ones(len(time), np.float32)
+            if begin > 0:
+                fade[:SEAM] = ((np.arange(SEAM) + 0.5) / SEAM)[: len(time)]
+            fade[PIECE:] = 1 - (np.arange(max(len(time) - PIECE, 0)) + 0.5) / SEAM
+            value[:, begin : begin + len(time)] += fade * piece
         return value
 
     def _recorded(self, kind, count, rate, rng):
@@ -211,10 +274,12 @@ class Mixer:
         return np.fft.irfft(spectrum, points)[:, : self.length] * np.sqrt(points / 4)
 
     def _wander(self, count, rate, rng):
-        """Breathing and drift below 0.7 Hz: recorded, or a sum of four slow sines."""
-        frequency = np.exp(rng.uniform(np.log(0.05), np.log(0.7), (count, 4, 1)))
-        phase = rng.uniform(0, 2 * np.pi, (count, 4, 1))
-        weight = rng.standard_normal((count, 4, 1))
+        """Breathing and drift, mostly below 0.5 Hz: recorded, or a sum of eight slow sines."""
+        shape = (count, 8, 1)
+        log = np.exp(rng.uniform(np.log(0.05), np.log(0.6), shape))
+        frequency = np.where(rng.random((count, 1, 1)) < 0.5, log, rng.uniform(0.05, 0.5, shape))
+        phase = rng.uniform(0, 2 * np.pi, shape)
+        weight = rng.standard_normal(shape)
         weight /= np.sqrt(np.square(weight).sum(1, keepdims=True) / 2)
         time = np.arange(self.length) / rate[:, None, None]
         sines = (weight.astype(np.float32) * np.sin((2 * np.pi * frequency * time + phase).astype(np.float32))).sum(1)

@@ -15,8 +15,18 @@ from torch import nn
 from torch.nn import functional as F
 
 VARIANTS = ("linear", "nonlinear", "nonlinear-spectral", "sta")
-EXTRA_FEATURES = ("frame", "spectrum", "attended-frame", "attended-spectrum", "context", "floor", "recent", "matches")
-SURROUNDINGS = ("context", "floor", "recent", "matches")  # the features that see more than the frame
+EXTRA_FEATURES = (
+    "frame",
+    "spectrum",
+    "attended-frame",
+    "attended-spectrum",
+    "context",
+    "floor",
+    "recent",
+    "matches",
+    "baseline",
+)
+SURROUNDINGS = ("context", "floor", "recent", "matches", "baseline")  # the features that see more than the frame
 
 
 @dataclass
@@ -52,6 +62,9 @@ class Blueprint:
     matches_smoothing: int = 1  # points of the mean, taken twice, through which they are compared
     matches_baseline: int = 0  # points of the mean that is taken off before; 0: none is
     matches_limit: float = 30.0  # scales at which what surrounds the frame is clipped for them
+    baseline_block: int = 0  # with the feature "baseline", as are the next two: points of a mean
+    baseline_edge: float = 0.5  # Hz that the baseline lies below
+    baseline_ratio: float = 30.0  # its power over that of everything else in such a mean
     mean: str = "keep"  # keep, remove, restore
     mean_limit: float | None = None  # with mean "keep": deviations from 0 beyond which it is removed all the same
     scale: str = "none"  # none, constant, deviation
@@ -280,6 +293,51 @@ class Matches(nn.Module):
         return torch.fft.irfft(product.sum(1), points)[:, : points - self.length + 1]
 
 
+class Baseline(nn.Module):
+    """The feature "baseline": what wanders below a frequency, as far as what surrounds a frame can tell. → [batch, L, N].
+
+    Whatever lies below the edge is a Gaussian process with equal power at all its frequencies, whose covariance is a sinc; means of blocks
+    show it in white noise. Its expectation given those means, in the frame's points, is their kriging estimate. It knows the signal's
+    ends, unlike a filter; where the rate is not known, and with it no edge, it is 0.
+    """
+
+    def __init__(self, blueprint: Blueprint):
+        super().__init__()
+        b = blueprint
+        self.block, self.edge, self.ratio = b.baseline_block, b.baseline_edge, b.baseline_ratio
+        self.length, self.blocks = b.frame_length, b.window_length // b.baseline_block
+        self.own = b.window_length - b.context_ahead - b.frame_length
+        self.covariances = {}
+
+    def _covariance(self, rate: float):
+        """Of the blocks with each other [blocks, blocks], and of the frame's points with them [N, blocks], where the baseline's is 1."""
+        if rate not in self.covariances:
+            blocks = (torch.arange(self.blocks, dtype=torch.float64) * self.block + (self.block - 1) / 2) / rate
+            points = (self.own + torch.arange(self.length, dtype=torch.float64)) / rate
+            self.covariances[rate] = tuple(torch.sinc(2 * self.edge * (t[:, None] - blocks)) for t in (blocks, points))
+        return self.covariances[rate]
+
+    def forward(self, window, centre, scale, rate=None):
+        rates = [0.0] * len(window) if rate is None else rate.tolist()
+        known = torch.tensor([r > 0 for r in rates], device=window.device)
+        among, at = (
+            torch.stack([part.to(window) for part in parts])
+            for parts in zip(*(self._covariance(r or 100.0) for r in rates))
+        )
+        means = window[..., : self.blocks * self.block].unflatten(-1, (self.blocks, self.block)).mean(-1)  # [batch, L, blocks]
+        there = ~means.isnan()[:, 0] & known[:, None]
+        means = torch.where(there[:, None], means, 0)
+        middle = means.sum(-1, keepdim=True) / there.sum(-1).clamp_min(1)[:, None, None]
+        means = torch.where(there[:, None], means - middle, 0)
+        pairs = there[:, :, None] & there[:, None]
+        identity = torch.eye(self.blocks, dtype=window.dtype, device=window.device)
+        factor = torch.linalg.cholesky(torch.where(pairs, self.ratio * among, 0) + identity)
+        weights = torch.cholesky_solve(means.mT, factor)  # 0 for blocks that are not there
+        estimate = (self.ratio * (at @ weights)).mT
+        row = (middle - centre + estimate) / torch.where(scale == 0, 1.0, scale)
+        return torch.where((scale == 0) | ~there.any(-1)[:, None, None], 0, row)
+
+
 def moving_mean(x, points: int):
     """Means of an odd number of points around each, zeros beyond both ends."""
     if points == 1:
@@ -432,6 +490,15 @@ class Layer(nn.Module):
         return v
 
     @torch.no_grad()
+    def unfold_normalization(self, module, inputs):
+        """Before a normalization's first batch: what folding made it, nothing, but with that batch's statistics."""
+        mean, variance = inputs[0].mean((0, 2)), inputs[0].var((0, 2), correction=0)
+        module.running_mean.copy_(mean)
+        module.running_var.copy_(variance)
+        module.weight.copy_((variance + module.eps).sqrt())
+        module.bias.copy_(mean)
+
+    @torch.no_grad()
     def fold_normalization(self):
         """Moves the normalization's running statistics into weight and bias: the weight file knows no normalization."""
         if self.normalization is None:
@@ -502,6 +569,8 @@ class DenoisingNetwork(nn.Module):
             self.surroundings = Surroundings(b, self.spectrum)
         if "matches" in b.extra_features:
             self.matches = Matches(b)
+        if "baseline" in b.extra_features:
+            self.baseline = Baseline(b)
         if b.variant == "sta":
             self.sta = SpectroTemporalAttention(b.leads, b.grid_length, b.beats, fast)
         self.layer = nn.ModuleList()
@@ -519,16 +588,28 @@ class DenoisingNetwork(nn.Module):
         if shapes[-1] != (b.leads, b.frame_length):
             raise ValueError(f"the last layer gives {shapes[-1]}, not {(b.leads, b.frame_length)}")
 
-    def forward(self, x, window=None):
-        """`window` [batch, L, window_length] is needed with features of the surroundings: NaN where the signal has no samples."""
+    @torch.no_grad()
+    def unfold(self, x, window=None, rate=None):
+        """Gives weights of a file, which knows no normalization, normalizations that change nothing in these frames."""
+        layers = [layer for layer in self.layer if layer.normalization is not None]
+        hooks = [layer.normalization.register_forward_pre_hook(layer.unfold_normalization) for layer in layers]
+        self.eval()
+        self(x, window, rate)
+        self.train()
+        for hook in hooks:
+            hook.remove()
+
+    def forward(self, x, window=None, rate=None):
+        """`window` [batch, L, window_length] is needed with features of the surroundings: NaN where the signal has no samples.
+        `rate` [batch] in Hz, for the feature "baseline", is 0 where it is not known, as all of them are if there is none."""
         frame, offset, scale, centre = self.normalization(x)
-        activations = [self.features(self.rows(frame, scale, centre, window))]
+        activations = [self.features(self.rows(frame, scale, centre, window, rate))]
         for layer in self.layer:
             skip = layer.blueprint.skip
             activations.append(layer(activations[-1], None if skip is None else activations[skip]))
         return scale * self.cleaned(frame, activations[-1]) + offset
 
-    def rows(self, frame, scale=None, centre=None, window=None):
+    def rows(self, frame, scale=None, centre=None, window=None, rate=None):
         """Steps 4 and 5: what the features are made of, by name; all but the frame is needed for those of the surroundings."""
         rows = {"frame": frame}
         if "context" in self.blueprint.extra_features:
@@ -540,6 +621,8 @@ class DenoisingNetwork(nn.Module):
             rows["floor"], rows["recent"] = self.surroundings(window, density, scale)
         if hasattr(self, "matches"):
             rows["matches"] = self.matches(window, centre, scale)
+        if hasattr(self, "baseline"):
+            rows["baseline"] = self.baseline(window, centre, scale, rate)
         return rows
 
     def cleaned(self, frame, y):

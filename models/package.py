@@ -55,6 +55,10 @@ def write(path: Path, blueprint: Blueprint, state: dict[str, torch.Tensor], labe
         for key in ("count", "apart", "smoothing", "baseline"):
             writer.add_uint32(f"sta.matches.{key}", getattr(b, "matches" if key == "count" else f"matches_{key}"))
         writer.add_float32("sta.matches.limit", b.matches_limit)
+    if "baseline" in b.extra_features:
+        writer.add_uint32("sta.baseline.block", b.baseline_block)
+        writer.add_float32("sta.baseline.edge", b.baseline_edge)
+        writer.add_float32("sta.baseline.ratio", b.baseline_ratio)
     writer.add_string("sta.input.mean", b.mean)
     if b.mean_limit is not None:
         writer.add_float32("sta.input.mean_limit", b.mean_limit)
@@ -134,6 +138,9 @@ def read(path: Path) -> tuple[Blueprint, dict[str, torch.Tensor], Label]:
         matches_smoothing=get("sta.matches.smoothing") or 1,
         matches_baseline=get("sta.matches.baseline") or 0,
         matches_limit=get("sta.matches.limit") or 30.0,
+        baseline_block=get("sta.baseline.block") or 0,
+        baseline_edge=get("sta.baseline.edge") or 0.5,
+        baseline_ratio=get("sta.baseline.ratio") or 30.0,
         mean=get("sta.input.mean"),
         mean_limit=get("sta.input.mean_limit"),
         scale=get("sta.input.scale"),

@@ -90,24 +90,37 @@ def patients(folder: Path) -> np.ndarray:
         return band_limited(file["x"].astype(np.float64).transpose(0, 2, 1), float(file["fs"]), *BAND)
 
 
-def training_tracks(folder: Path) -> tuple[np.ndarray, np.ndarray]:
-    """ECG in the reference band: of many bodies [a, 5000] and of few bodies [b, 5000].
-
-    Each patient's twelve leads become 48 more views of the same heart: random combinations of them, as electrodes at
-    other places would give.
-    """
+def training_patients(folder: Path) -> tuple[np.ndarray, np.ndarray]:
+    """ECG in the reference band of the patients that training sees: their leads, [41, 12, 5000], and 48 more views of the same
+    hearts, [41, 48, 5000]: random combinations of those, as electrodes at other places would give."""
     known = np.delete(patients(folder), VALIDATION_PATIENTS, 0)
     mixing = np.random.default_rng(0).standard_normal((len(known), SYNTHETIC_LEADS, 12))
+    return known, mixing @ known
+
+
+def training_tracks(folder: Path) -> np.ndarray:
+    """All of these in one array, [a, 5000]."""
+    return np.concatenate([tracks(views) for views in training_patients(folder)])
+
+
+def training_hearts(folder: Path) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Tracks [count, 5000] of each heart: of the patients, and of two long recordings. Those of a patient are of the same ten
+    seconds, those of a long recording follow each other."""
+    many = [tracks(np.concatenate(views)) for views in zip(*training_patients(folder))]
     few = [
-        tracks(band_limited(resampled(raw, rate), RATE, *BAND))
+        np.concatenate([tracks(band_limited(resampled(raw, rate), RATE, *BAND)) for rate, raw in biosignals(folder, name)])
         for name in ECG_FILES
-        for rate, raw in biosignals(folder, name)
     ]
-    return np.concatenate((tracks(known), tracks(mixing @ known))), np.concatenate(few)
+    return many, few
+
+
+def validation_hearts(folder: Path) -> list[np.ndarray]:
+    """ECG in the reference band of the patients that training never sees, [12, 5000] of each."""
+    return [tracks(leads) for leads in patients(folder)[VALIDATION_PATIENTS]]
 
 
 def validation_tracks(folder: Path) -> np.ndarray:
-    """ECG in the reference band of the patients that training never sees, [108, 5000]."""
+    """The same in one array, [108, 5000]."""
     return tracks(patients(folder)[VALIDATION_PATIENTS])
 
 

@@ -101,7 +101,7 @@ def of_patients(ecg: np.ndarray) -> np.ndarray:
 
 def training(folder: Path) -> list[np.ndarray]:
     """A stack of tracks [count, TRACK] for every source."""
-    return [of_patients(recordings.training_tracks(folder)[0]), *of_files(folder, TRAINING_FILES)]
+    return [of_patients(recordings.training_tracks(folder)), *of_files(folder, TRAINING_FILES)]
 
 
 def validation(folder: Path) -> list[np.ndarray]:
@@ -116,7 +116,7 @@ def coarse_patients(ecg: np.ndarray) -> np.ndarray:
 
 def coarse_training(folder: Path) -> list[np.ndarray]:
     """A stack of coarse tracks [count, TRACK] for every source that is long enough."""
-    return [coarse_patients(recordings.training_tracks(folder)[0]), *of_files(folder, TRAINING_FILES, coarse)]
+    return [coarse_patients(recordings.training_tracks(folder)), *of_files(folder, TRAINING_FILES, coarse)]
 
 
 def coarse_validation(folder: Path) -> list[np.ndarray]:

@@ -28,7 +28,7 @@ import train
 import varieties
 from blending import clean_signal
 from medley import Medley
-from mixing import Mixer
+from mixing import Hearts, Mixer
 from muon import orthogonalized
 from networks import (
     NODES,
@@ -108,35 +108,39 @@ class Networks(unittest.TestCase):
         np.testing.assert_allclose(recent[0], densities[[5, 4]], rtol=1e-9)
 
     def test_matches_are_the_nearest_segments(self):
-        blueprint = Blueprint(
-            [],
-            "linear",
-            leads=2,
-            extra_features=["matches"],
-            context_span=5,
-            context_ahead=300,
-            matches=8,
-            matches_apart=60,
-            matches_smoothing=7,
-            matches_baseline=135,
-        )
-        matches, own = Matches(blueprint), 1500
-        rng = np.random.default_rng(4)
-        window = rng.standard_normal((3, 2, 2250)) + 5
-        window[1, :, :1000], window[1, :, -150:] = np.nan, np.nan  # so that no place is left for the last ones
-        window[2, 1, own : own + 450] = 7  # a lead without a unit
-        window = torch.from_numpy(window)
-        frame = blueprint.frame_of(window)
-        centre, scale = frame.mean(-1, keepdim=True), frame.std(-1, correction=0, keepdim=True)
-        rows = matches(window, centre, scale)
-        scaled = torch.where(scale == 0, 0 * window, (window - centre) / scale)
-        for v, found in zip(scaled.numpy(), rows.unflatten(1, (8, 2)).numpy()):
-            places = self.nearest(v, own, blueprint)
-            self.assertEqual(len(places) < 8, np.isnan(v).any())
-            for row, place in zip(found, places):
-                segment = v[:, place : place + 450]
-                np.testing.assert_allclose(row, segment - segment.mean(-1, keepdims=True), atol=1e-12)
-            self.assertFalse(found[len(places) :].any())
+        for step, span in ((1, 5), (5, 3)):
+            blueprint = Blueprint(
+                [],
+                "linear",
+                leads=2,
+                extra_features=["context", "matches"],
+                context_span=span,
+                context_ahead=302,
+                matches=8,
+                matches_span=5,
+                matches_step=step,
+                matches_apart=60,
+                matches_smoothing=7,
+                matches_baseline=135,
+            )
+            self.assertEqual(blueprint.window_length, 2250)
+            matches, own = Matches(blueprint), 1498
+            rng = np.random.default_rng(4)
+            window = rng.standard_normal((3, 2, 2250)) + 5
+            window[1, :, :1200], window[1, :, -150:] = np.nan, np.nan  # so that no place is left for the last ones
+            window[2, 1, own : own + 450] = 7  # a lead without a unit
+            window = torch.from_numpy(window)
+            frame = blueprint.frame_of(window)
+            centre, scale = frame.mean(-1, keepdim=True), frame.std(-1, correction=0, keepdim=True)
+            rows = matches(window, centre, scale)
+            scaled = torch.where(scale == 0, 0 * window, (window - centre) / scale)
+            for v, found in zip(scaled.numpy(), rows.unflatten(1, (8, 2)).numpy()):
+                places = self.nearest(v, own, blueprint)
+                self.assertEqual(len(places) < 8, np.isnan(v).any())
+                for row, place in zip(found, places):
+                    segment = v[:, place : place + 450]
+                    np.testing.assert_allclose(row, segment - segment.mean(-1, keepdims=True), atol=1e-12)
+                self.assertFalse(found[len(places) :].any())
 
     def nearest(self, scaled, own, b):
         """Where the matches of a frame begin: every place and every point, by the letter of FORMAT.md."""
@@ -147,16 +151,33 @@ class Networks(unittest.TestCase):
         clipped = np.nan_to_num(scaled).clip(-30, 30)
         compared = mean(mean(clipped, b.matches_smoothing), b.matches_smoothing) - mean(clipped, b.matches_baseline)
         frame, window = compared[:, own : own + 450], np.square(np.sin(np.pi * np.arange(450) / 450))
+
+        def distance(place, step):
+            return (window * np.square(compared[:, place : place + 450] - frame))[:, ::step].sum()
+
+        there = [place for place in range(scaled.shape[1] - 449) if not np.isnan(scaled[:, place : place + 450]).any()]
         left = {
-            place: (window * np.square(compared[:, place : place + 450] - frame)).sum()
-            for place in range(scaled.shape[1] - 449)
-            if abs(place - own) >= b.matches_apart and not np.isnan(scaled[:, place : place + 450]).any()
+            place: distance(place, b.matches_step)
+            for place in there
+            if abs(place - own) >= b.matches_apart and (place - own) % b.matches_step == 0
         }
         places = []
         while left and len(places) < b.matches:
             places.append(min(left, key=left.get))
             left = {place: d for place, d in left.items() if abs(place - places[-1]) >= b.matches_apart}
-        return places
+        around = [[p for p in there if abs(p - place) <= b.matches_step // 2] for place in places]
+        return sorted((min(near, key=lambda p: distance(p, 1)) for near in around), key=lambda p: distance(p, 1))
+
+    def test_unfolded_weights_of_a_file_give_what_they_gave_and_have_statistics_to_train_with(self):
+        blueprint = Blueprint([LayerBlueprint("convolution", 5, "prelu", kernel=3), LayerBlueprint("dense", 450)], "linear")
+        folded, unfolded = DenoisingNetwork(blueprint), DenoisingNetwork(blueprint, normalized=True)
+        unfolded.load_state_dict(folded.state_dict(), strict=False)
+        x = 3 * torch.randn(64, 1, 450) + 1
+        unfolded.unfold(x)
+        expected = folded(x)
+        torch.testing.assert_close(unfolded.train()(x), expected, atol=1e-4, rtol=1e-4)  # by the statistics of these frames
+        torch.testing.assert_close(unfolded.eval()(x[:3]), expected[:3], atol=1e-4, rtol=1e-4)  # by those that it keeps
+        self.assertGreater((unfolded.layer[0].normalization.running_var - 1).abs().min(), 1e-3)
 
     def test_gains_of_one_and_a_half_leave_all_and_half_of_a_frame(self):
         x = torch.randn(2, 1, 450, dtype=torch.float64)
@@ -286,7 +307,7 @@ class Material(unittest.TestCase):
         blueprint = Blueprint([], "linear", extra_features=["context"], context_span=4, context_ahead=450)
         tracks = (tracks - tracks.mean(1, keepdims=True)) / tracks.std(1, keepdims=True)
         noise = dict.fromkeys(("muscle", "wander", "motion"), tracks)
-        mixer = Mixer(tracks, None, noise, 450, blueprint.window_length, 900)
+        mixer = Mixer(Hearts([tracks], True), None, noise, 450, blueprint.window_length, 900)
         noisy, clean, power = mixer.batch(40, np.random.default_rng(1))
         self.assertEqual((noisy.shape, clean.shape), ((40, 1, 1800), (40, 1, 450)))
         frames = blueprint.frame_of(noisy)
@@ -300,10 +321,22 @@ class Material(unittest.TestCase):
         edges = np.abs(np.diff(inside.astype(int), axis=1)).sum(1)
         self.assertTrue((edges <= 2).all() and inside[:, 900:1350].all())  # what is lacking lies at the ends
 
+    def test_pieces_of_the_same_heart_go_on_before_its_tracks(self):
+        rng = np.random.default_rng(0)
+        hearts = [np.full((2, 5000), sign * size, np.float32) for sign, size in ((1, 1), (-1, 2), (1, 3))]
+        for simultaneous in (True, False):
+            mixer = Mixer(Hearts(hearts, simultaneous), None, {}, 450, 9000, 8100)
+            clean = mixer._clean(60, np.full(60, 500.0), rng)
+            longer = ~np.isnan(clean[:, 0])
+            self.assertAlmostEqual(longer.mean(), 0.8, delta=0.2)
+            ratio = clean[longer] / clean[longer, 8100:8101]  # of a heart to itself
+            self.assertLess(np.nanmax(np.abs(ratio - 1)), 0.35)
+            self.assertTrue((np.isnan(clean[~longer]).sum(1) > 500).all())
+
     def test_strange_beats_are_in_the_frame_and_have_no_offset(self):
         rng = np.random.default_rng(0)
         tracks = rng.standard_normal((4, 5000)).astype(np.float32)
-        mixer = Mixer(tracks, None, {}, 450, 4050, 3150)
+        mixer = Mixer(Hearts([tracks], True), None, {}, 450, 4050, 3150)
         rate = np.full(60, 360.0)
         clean = mixer._clean(60, rate, rng)
         strange = mixer._with_strange_beats(clean.copy(), rate, rng)
@@ -418,7 +451,12 @@ class AnySignal(unittest.TestCase):
     def test_recipe_that_begins_with_another_has_its_shapes(self):
         for recipe in RECIPES.values():
             if recipe.begins_with:
-                self.assertEqual(recipe.blueprint, RECIPES[recipe.begins_with].blueprint)
+                first = RECIPES[recipe.begins_with]
+                shapes = [
+                    {name: value.shape for name, value in DenoisingNetwork(r.blueprint).state_dict().items()}
+                    for r in (recipe, first)
+                ]
+                self.assertEqual(*shapes)
 
     def test_loss_counts_harm_twice(self):
         clean, power = torch.zeros(1, 1, 450), torch.tensor([0.01])

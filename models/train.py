@@ -72,13 +72,24 @@ def beginning(path: Path, device: str) -> tuple[str, dict]:
     return checkpoint["name"], checkpoint["average"]
 
 
+def widened(state: dict, network: DenoisingNetwork) -> dict:
+    """Weights of a network that does not see the last feature rows of this one: new ones are 0."""
+    result = dict(state)
+    for name, value in network.state_dict().items():
+        missing = value.shape[1] - state[name].shape[1] if name in state and value.ndim > 1 else 0
+        if missing > 0:
+            zeros = torch.zeros_like(value)[:, :missing]
+            result[name] = torch.cat((state[name].to(zeros), zeros), 1)
+    return result
+
+
 @torch.no_grad()
 def validate(network: DenoisingNetwork, frames: list, recipe) -> tuple[float, float]:
     """Loss, and ratio in dB of the noise before to the error after, over the validation frames."""
     network.eval()
-    windows, clean, power = frames
+    windows, clean, power, *rates = frames
     noisy = recipe.blueprint.frame_of(windows)
-    parts = zip(noisy.split(recipe.batch_size), windows.split(recipe.batch_size))
+    parts = zip(*(part.split(recipe.batch_size) for part in (noisy, windows, *rates)))
     estimate = torch.cat([network(*part) for part in parts])
     error = (estimate - clean).square().mean((1, 2))
     gain = 10 * ((noisy - clean).square().mean((1, 2)).clamp_min(1e-12) / error).log10().mean()
@@ -113,7 +124,10 @@ def main():
         name, state = beginning(options.begin, device)
         if name != recipe.begins_with:
             parser.error(f"--begin: weights of {name}, not of {recipe.begins_with}")
-        network.load_state_dict(state)
+        network.load_state_dict(widened(state, network), strict=options.begin.suffix != ".gguf")
+        if options.begin.suffix == ".gguf":
+            windows, _, _, *rates = tensors(training_batch(512, np.random.default_rng(VALIDATION_SEED)))
+            network.unfold(recipe.blueprint.frame_of(windows), windows, *rates)
     running = {name: value.clone() for name, value in network.state_dict().items()}
     averaged = DenoisingNetwork(recipe.blueprint, recipe.normalized, fast=True).to(device)
     optimizing = optimizers(network, recipe)
@@ -138,8 +152,8 @@ def main():
         groups = [group for optimizer in optimizing for group in optimizer.param_groups]
         for group, rate in zip(groups, full):
             group["lr"] = rate * learning_rate(step, steps)
-        windows, clean, power = (part.to(device) for part in batch)
-        estimate = network(recipe.blueprint.frame_of(windows), windows)
+        windows, clean, power, *rates = (part.to(device) for part in batch)
+        estimate = network(recipe.blueprint.frame_of(windows), windows, *rates)
         ease = {"ease": 1 - step / recipe.easy_steps} if step < recipe.easy_steps else {}
         loss = recipe.loss(estimate, clean, power, **ease)
         network.zero_grad()

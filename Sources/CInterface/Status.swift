@@ -39,7 +39,7 @@ extension sta_status {
     case .file, .network: self = STA_ERROR_FORMAT
     case .hop: self = STA_ERROR_HOP
     case .channels: self = STA_ERROR_CHANNELS
-    case .mix: self = STA_ERROR_OPTIONS
+    case .mix, .rate: self = STA_ERROR_OPTIONS
     case .incomplete: self = STA_ERROR_ARGUMENT
     }
   }

@@ -28,9 +28,9 @@ extension StreamOptions {
       return nil
     }
     let values = unsafe options.pointee
-    guard values.reserved == 0 else { return nil }
+    guard values.rate >= 0 else { return nil }
     self.init(channels: Int(values.channels), hop: values.hop == 0 ? nil : Int(values.hop))
-    mix = values.mix
+    (mix, rate) = (values.mix, values.rate == 0 ? nil : Double(values.rate))
     switch Int(values.output) {
     case Int(STA_SIGNAL): output = .signal
     case Int(STA_RESIDUE): output = .residue

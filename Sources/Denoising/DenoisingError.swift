@@ -16,6 +16,8 @@ public enum DenoisingError: Error, Equatable {
   case channels(Int, leads: Int)
   /// A share of the clean signal outside 0 … 1.
   case mix(Float)
+  /// A rate that is no positive number.
+  case rate
 }
 
 extension DenoisingError: CustomStringConvertible {
@@ -29,6 +31,7 @@ extension DenoisingError: CustomStringConvertible {
     case .outOfMemory(let bytes): "needs \(bytes) bytes of memory that are not there"
     case .hop(let hop, let length): "a hop of \(hop) points is outside 1 to \(length), the length of a frame"
     case .mix(let mix): "a mix of \(String(mix)) is outside 0 to 1"
+    case .rate: "a rate has to be a positive number of samples a second"
     case .incomplete(let samples, let channels): "\(samples) samples do not divide into \(channels) channels"
     case .channels(let channels, let leads):
       leads == 1

@@ -2,10 +2,13 @@ extension DenoisingModel {
   /// Cleans a whole signal: `samples` of `channels` interleaved channels, laid out as for `DenoisingStream`.
   ///
   /// Returns as many samples as it gets. Throws as making a stream does, and for samples that do not divide into channels.
-  public func denoise(_ samples: [Float], channels: Int = 1, hop: Int? = nil) throws(DenoisingError) -> [Float] {
+  public func denoise(
+    _ samples: [Float], channels: Int = 1, hop: Int? = nil, rate: Double? = nil
+  ) throws(DenoisingError) -> [Float] {
     let together = framesAtOnce(signalLength: samples.count, hop: hop)
-    let stream = try DenoisingStream(
-      model: self, options: StreamOptions(channels: channels, hop: hop, framesAtOnce: together))
+    var options = StreamOptions(channels: channels, hop: hop, framesAtOnce: together)
+    options.rate = rate
+    let stream = try DenoisingStream(model: self, options: options)
     guard samples.count % channels == 0 else { throw .incomplete(samples: samples.count, channels: channels) }
     var output = [Float](repeating: 0, count: stream.maximumOutput(forInput: samples.count / channels) * channels)
     var tail = [Float](repeating: 0, count: stream.maximumOutput(forInput: 0) * channels)

@@ -76,7 +76,7 @@ extension DenoisingStream {
         of: context.span, age: beginning, received: schedule.received,
         into: workspace.context.base + place * model.facts.leads * schedule.length)
     }
-    if blueprint.usesSegments || blueprint.usesMatches {
+    if blueprint.usesWindow {
       let present = unsafe lane.copyWindow(
         of: window, age: beginning, received: schedule.received,
         into: workspace.window.base + place * model.facts.leads * window)

@@ -82,6 +82,7 @@ public final class DenoisingStream {
         leads == 1 || options.channels == leads
       else { throw .channels(options.channels, leads: leads) }
       guard options.mix >= 0, options.mix <= 1 else { throw .mix(options.mix) }
+      if let rate = options.rate, !(rate > 0 && rate.isFinite) { throw .rate }
       (self.model, self.options) = (model, options)
       let most = min(
         options.framesAtOnce, DenoisingStream.framesAtOnceLimit, unsafe model.denoiser.network.framesInCache)
@@ -89,7 +90,7 @@ public final class DenoisingStream {
       do throws(OutOfMemory) {
         // Of a frame by itself the lanes take turns.
         workspace = try unsafe model.denoiser.makeWorkspace(
-          frames: turn == 1 ? 1 : turn * (options.channels / leads))
+          frames: turn == 1 ? 1 : turn * (options.channels / leads), rate: options.rate ?? 0)
         weights = try BlendingWeights(length: length, hop: hop)
         for _ in 0..<options.channels / leads {
           lanes.append(

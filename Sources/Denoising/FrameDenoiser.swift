@@ -52,25 +52,27 @@ internal import Storage
     let places: Places
     /// The clean frames, `L × N` each.
     let estimate: FloatStorage
-    fileprivate let normalized, spectrum, floor, recent, similar, output: FloatStorage
+    fileprivate let normalized, spectrum, floor, recent, similar, wander, output: FloatStorage
     fileprivate let levels: Levels
     fileprivate let fourier: FourierTransform.Buffers?
     fileprivate let segments: SegmentSpectra.Buffers?
     fileprivate let matches: Matches.Buffers?
+    /// For a model that asks for it, of a signal whose rate is known.
+    fileprivate let baseline: Baseline?
     fileprivate let filter: FourierTransform.Buffers?
     fileprivate let network: DenoisingNetwork.Workspace
 
     fileprivate init(
       frames: Int, leads: Int, blocks: [FloatStorage], fourier: FourierTransform.Buffers?,
-      segments: SegmentSpectra.Buffers?, matches: Matches.Buffers?, filter: FourierTransform.Buffers?,
-      network: DenoisingNetwork.Workspace
+      segments: SegmentSpectra.Buffers?, matches: Matches.Buffers?, baseline: Baseline?,
+      filter: FourierTransform.Buffers?, network: DenoisingNetwork.Workspace
     ) {
       (frame, context, estimate) = (blocks[0], blocks[1], blocks[2])
       (normalized, spectrum, output) = (blocks[3], blocks[4], blocks[5])
-      (window, floor, recent, similar) = (blocks[6], blocks[7], blocks[8], blocks[9])
+      (window, floor, recent, similar, wander) = (blocks[6], blocks[7], blocks[8], blocks[9], blocks[10])
       (places, levels) = (Places(frames: frames), Levels(leads: frames * leads))
       (self.fourier, self.segments, self.matches, self.filter) = (fourier, segments, matches, filter)
-      self.network = network
+      (self.baseline, self.network) = (baseline, network)
     }
   }
 
@@ -80,7 +82,8 @@ internal import Storage
   /// Of these, the samples behind the frame.
   var ahead: Int { network.blueprint.context?.ahead ?? 0 }
 
-  func makeWorkspace(frames: Int) throws(OutOfMemory) -> Workspace {
+  /// For a signal of `rate` samples a second, or 0 where that is not known.
+  func makeWorkspace(frames: Int, rate: Double) throws(OutOfMemory) -> Workspace {
     let leads = frames * network.blueprint.leads
     let count = leads * network.blueprint.frameLength
     var (fourier, filtering): (FourierTransform.Buffers?, FourierTransform.Buffers?) = (nil, nil)
@@ -89,13 +92,20 @@ internal import Storage
     if let filter { filtering = try filter.makeBuffers() }
     if let segments { segmentBuffers = try segments.makeBuffers() }
     if let matches { matchBuffers = try matches.makeBuffers(leads: network.blueprint.leads) }
+    var baseline: Baseline?
+    if let rules = network.blueprint.baseline, rate > 0 {
+      baseline = try Baseline.make(
+        length: network.blueprint.frameLength, before: network.blueprint.pointsBefore, window: window,
+        block: rules.block, edge: rules.edge, ratio: rules.ratio, rate: rate)
+    }
     let blocks = try FloatStorage.zeros(each: [
-      count, count, count, count, count, count, segments == nil && matches == nil ? 0 : leads * window,
+      count, count, count, count, count, count, network.blueprint.usesWindow ? leads * window : 0,
       segments == nil ? 0 : count, count * network.blueprint.recent, count * (network.blueprint.matches?.count ?? 0),
+      network.blueprint.usesBaseline ? count : 0,
     ])
     return Workspace(
       frames: frames, leads: network.blueprint.leads, blocks: blocks, fourier: fourier, segments: segmentBuffers,
-      matches: matchBuffers, filter: filtering, network: try network.makeWorkspace(frames: frames))
+      matches: matchBuffers, baseline: baseline, filter: filtering, network: try network.makeWorkspace(frames: frames))
   }
 
   /// Writes the clean frames of the first `frames` in `workspace.frame` to `workspace.estimate`, and returns how many are clean.
@@ -123,9 +133,13 @@ internal import Storage
     if let segments, let buffers = workspace.segments {
       for lead in 0..<frames * leads { look(around: lead, segments, buffers, workspace) }
     }
+    if let baseline = workspace.baseline {
+      for lead in 0..<frames * leads { findBaseline(of: lead, baseline, workspace) }
+    }
     let inputs = unsafe DenoisingNetwork.Inputs(
       frame: workspace.normalized.base, spectrum: workspace.spectrum.base, context: workspace.context.base,
-      floor: workspace.floor.base, recent: workspace.recent.base, matches: workspace.similar.base)
+      floor: workspace.floor.base, recent: workspace.recent.base, matches: workspace.similar.base,
+      baseline: workspace.wander.base)
     unsafe network.forward(inputs, count: frames, using: workspace.network, into: workspace.output.base)
     if let filter, let buffers = workspace.filter {
       for start in stride(from: 0, to: frames * leads * length, by: length) {
@@ -162,6 +176,16 @@ internal import Storage
         unsafe matches.copy(lead: lead % leads, place: place, using: buffers, into: row)
       }
     }
+  }
+
+  /// Step 5, `baseline`, for one lead of all frames' leads.
+  private func findBaseline(of lead: Int, _ baseline: Baseline, _ workspace: Workspace) {
+    let length = network.blueprint.frameLength
+    let (level, row) = unsafe (workspace.levels[lead], workspace.wander.base + lead * length)
+    guard level.scale != 0 else { return unsafe row.update(repeating: 0, count: length) }
+    unsafe baseline.estimate(
+      workspace.window.base + lead * window, present: workspace.places[lead / network.blueprint.leads].present,
+      centre: level.centre, scale: level.scale, into: row)
   }
 
   /// Step 5, `floor` and `recent`, for one lead of all frames' leads.

@@ -12,6 +12,8 @@ extension ModelReader {
 
   /// Frames' lengths in a window whose segments are sorted, which takes time by their square, or compared.
   private static let segmentedSpanLimit = 64
+  /// Means of which a baseline may be made.
+  private static let blockLimit = 256
 
   func blueprint() throws(ModelFileError) -> Blueprint {
     let leads = try file.number("sta.leads", in: 1...64)
@@ -23,7 +25,7 @@ extension ModelReader {
     }
     let variants = ["linear", "nonlinear", "nonlinear-spectral", "sta"]
     let features = [
-      "frame", "spectrum", "attended-frame", "attended-spectrum", "context", "floor", "recent", "matches",
+      "frame", "spectrum", "attended-frame", "attended-spectrum", "context", "floor", "recent", "matches", "baseline",
     ]
     var blueprint = Blueprint(
       leads: leads, gridLength: gridLength, beats: beats,
@@ -31,9 +33,9 @@ extension ModelReader {
     )
     for place in try file.choices("sta.extra_features", of: features) {
       blueprint.extraFeatures.append(
-        [.frame, .spectrum, .attendedFrame, .attendedSpectrum, .context, .floor, .recent, .matches][place])
+        [.frame, .spectrum, .attendedFrame, .attendedSpectrum, .context, .floor, .recent, .matches, .baseline][place])
     }
-    if blueprint.usesContext || blueprint.usesSegments || blueprint.usesMatches { try readSurroundings(of: &blueprint) }
+    if blueprint.usesContext || blueprint.usesWindow { try readSurroundings(of: &blueprint) }
     for index in 0..<(try file.number("sta.layer_count", in: 1...64)) { blueprint.layers.append(try layer(index)) }
     return blueprint
   }
@@ -41,7 +43,7 @@ extension ModelReader {
   private func readSurroundings(of blueprint: inout Blueprint) throws(ModelFileError) {
     let length = blueprint.frameLength
     let windows = Self.windowLimit / (blueprint.leads * length)
-    let isSegmented = blueprint.usesSegments || blueprint.usesMatches
+    let isSegmented = blueprint.usesWindow
     let span = try file.number(
       "sta.context.span", in: 1...(isSegmented ? min(windows, Self.segmentedSpanLimit) : windows))
     let ahead = try file.number("sta.context.ahead", in: 0...(span - 1) * length, default: 0)
@@ -52,7 +54,13 @@ extension ModelReader {
         apart: try file.number("sta.matches.apart", in: 1...length),
         smoothing: try file.oddNumber("sta.matches.smoothing", in: 1...length),
         baseline: try file.oddNumber("sta.matches.baseline", in: 0...span * length),
-        limit: try matchLimit())
+        limit: try positive("sta.matches.limit", most: 1_000))
+    }
+    if blueprint.usesBaseline {
+      let window = span * length
+      blueprint.baseline = .init(
+        block: try file.number("sta.baseline.block", in: (window + Self.blockLimit - 1) / Self.blockLimit...window),
+        edge: try positive("sta.baseline.edge", most: 1_000), ratio: try positive("sta.baseline.ratio", most: 1_000))
     }
     guard blueprint.extraFeatures.contains(.recent) else { return }
     let before = ((span - 1) * length - ahead) / SegmentSpectra.step(length: length)
@@ -63,12 +71,12 @@ extension ModelReader {
     }
   }
 
-  private func matchLimit() throws(ModelFileError) -> Float {
-    let limit = try file.float("sta.matches.limit")
-    guard limit > 0, limit <= 1_000 else {
-      throw .value(key: "sta.matches.limit", found: "\(limit)", allowed: "a positive number up to 1000")
+  private func positive(_ key: String, most: Float) throws(ModelFileError) -> Float {
+    let value = try file.float(key)
+    guard value > 0, value <= most else {
+      throw .value(key: key, found: "\(value)", allowed: "a positive number up to \(Int(most))")
     }
-    return limit
+    return value
   }
 
   private func layer(_ index: Int) throws(ModelFileError) -> LayerBlueprint {

@@ -4,6 +4,8 @@ public struct StreamOptions: Sendable, Equatable {
   public var channels: Int
   /// Samples from the start of a frame to the start of the next, `1 … frameLength`; nil for the model's own.
   public var hop: Int?
+  /// Samples of each channel a second, a positive number, or nil where that is not known: some models know by it what is slow.
+  public var rate: Double?
   /// How much of the clean signal comes out, 0 to 1; the rest is the noisy one, aligned with it. 0 gives the input with all
   /// its bits, and 1 the clean signal alone.
   public var mix: Float = 1

@@ -32,6 +32,8 @@ public struct Blueprint: Equatable, Sendable {
     case recent
     /// What around the frame is most like it: `matches.count · leads` rows
     case matches
+    /// What wanders below a frequency, where the signal's rate is known
+    case baseline
   }
 
   /// How much of the signal around a frame the features of its surroundings cover: a window of `span · N` samples of
@@ -64,6 +66,18 @@ public struct Blueprint: Equatable, Sendable {
     }
   }
 
+  /// How the feature `baseline` is found.
+  public struct Baseline: Equatable, Sendable {
+    /// Points of a mean, at most those of the context's window.
+    public var block: Int
+    /// In Hz, what it lies below: positive.
+    public var edge: Float
+    /// Its power over that of everything else in such a mean: positive.
+    public var ratio: Float
+
+    public init(block: Int, edge: Float, ratio: Float) { (self.block, self.edge, self.ratio) = (block, edge, ratio) }
+  }
+
   /// `L`
   public var leads: Int
   /// `K`
@@ -78,6 +92,8 @@ public struct Blueprint: Equatable, Sendable {
   public var recent = 0
   /// Stated where `extraFeatures` contains `matches`.
   public var matches: Matches?
+  /// Stated where `extraFeatures` contains `baseline`.
+  public var baseline: Baseline?
   public var layers: [LayerBlueprint]
 
   public init(
@@ -117,6 +133,12 @@ public struct Blueprint: Equatable, Sendable {
 
   /// Whether segments like the frame have to be looked for.
   public var usesMatches: Bool { extraFeatures.contains { $0 == .matches } }
+
+  /// Whether more of the surroundings than means has to be there.
+  public var usesWindow: Bool { usesSegments || usesMatches || usesBaseline }
+
+  /// Whether what wanders around the frame has to be found.
+  public var usesBaseline: Bool { extraFeatures.contains { $0 == .baseline } }
 
   /// Whether `S` has to be computed.
   public var usesSpectrum: Bool {

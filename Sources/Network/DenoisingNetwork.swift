@@ -62,15 +62,16 @@ public import Storage
   /// What a network sees of some frames, one behind the other. All but `recent` and `matches` are `L × N` a frame; a blueprint that
   /// does not use one of them does not read it.
   @unsafe public struct Inputs {
-    let frame, spectrum, context, floor, recent, matches: UnsafePointer<Float>
+    let frame, spectrum, context, floor, recent, matches, baseline: UnsafePointer<Float>
 
     /// `recent`: segment by segment, the last one first, `L × N` each. `matches`: likewise, the nearest first.
     public init(
       frame: UnsafePointer<Float>, spectrum: UnsafePointer<Float>, context: UnsafePointer<Float>,
-      floor: UnsafePointer<Float>, recent: UnsafePointer<Float>, matches: UnsafePointer<Float>
+      floor: UnsafePointer<Float>, recent: UnsafePointer<Float>, matches: UnsafePointer<Float>,
+      baseline: UnsafePointer<Float>
     ) {
       unsafe (self.frame, self.spectrum, self.context) = unsafe (frame, spectrum, context)
-      unsafe (self.floor, self.recent, self.matches) = unsafe (floor, recent, matches)
+      unsafe (self.floor, self.recent, self.matches, self.baseline) = unsafe (floor, recent, matches, baseline)
     }
   }
 
@@ -128,6 +129,7 @@ public import Storage
         case .attendedSpectrum:
           if let scratch = workspace.attention { unsafe append(scratch.attendedSpectrum.base + start, rows, to: &next) }
         case .context: unsafe append(inputs.context + start, rows, to: &next)
+        case .baseline: unsafe append(inputs.baseline + start, rows, to: &next)
         case .floor: unsafe append(inputs.floor + start, rows, to: &next)
         case .recent:
           let all = blueprint.recent * rows

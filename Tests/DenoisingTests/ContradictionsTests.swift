@@ -120,6 +120,44 @@ import Testing
     expectMatches(.file(.shape(tensor: "layer.0.weight", found: [1, 3, 1], expected: [1, 4, 1]))) {
       $0["sta.matches.count"] = .uint32(3)
     }
+    let baseline: (inout WeightFile) -> Void = {
+      $0["sta.extra_features"] = .strings(["baseline"])
+      $0["sta.context.span"] = .uint32(3)
+      $0["sta.baseline.block"] = .uint32(45)
+      $0["sta.baseline.edge"] = .float32(0.5)
+      $0["sta.baseline.ratio"] = .float32(30)
+      $0.tensors[0] = .init("layer.0.weight", [1, 2, 1], [1, 0])
+    }
+    var sound = WeightFile.scaling(by: 1)
+    baseline(&sound)
+    #expect((try? DenoisingModel.load(sound)) != nil)
+    for (key, wrong) in [("block", .float32(45)), ("edge", .uint32(1)), ("ratio", .uint32(1))]
+      as [(String, WeightFile.Value)]
+    {
+      expect(.file(.missingKey("sta.baseline.\(key)"))) {
+        baseline(&$0)
+        $0["sta.baseline.\(key)"] = nil
+      }
+      expect(.file(.keyType("sta.baseline.\(key)", expected: key == "block" ? "a uint32" : "a float32"))) {
+        baseline(&$0)
+        $0["sta.baseline.\(key)"] = wrong
+      }
+      expect(.file(.unknownKey("sta.baseline.\(key)"))) { $0["sta.baseline.\(key)"] = sound["sta.baseline.\(key)"] }
+    }
+    for (block, found) in [(5, "5"), (1_351, "1351")] as [(UInt32, String)] {
+      expect(value: "sta.baseline.block", found, "6 to 1350") {
+        baseline(&$0)
+        $0["sta.baseline.block"] = .uint32(block)
+      }
+    }
+    for key in ["sta.baseline.edge", "sta.baseline.ratio"] {
+      for (value, found) in [(0, "0.0"), (-1, "-1.0"), (1_001, "1001.0")] as [(Float, String)] {
+        expect(value: key, found, "a positive number up to 1000") {
+          baseline(&$0)
+          $0[key] = .float32(value)
+        }
+      }
+    }
     expect(value: "sta.output", "'mask'", "'signal' or 'noise' or 'gain'") { $0["sta.output"] = .string("mask") }
     expect(.file(.missingKey("sta.rate.maximum"))) { $0["sta.rate.minimum"] = .float32(250) }
     expect(.file(.unknownTensor("layer.0.slope"))) { $0.tensors.append(.init("layer.0.slope", [1], [1])) }

@@ -4,6 +4,7 @@ Run it as `python Tests/Fixtures/make_fixtures.py` with the packages of `models/
 describes the files. The weights are read back from the written file, so float16 rounding is in the expectation.
 """
 
+import argparse
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,7 @@ from networks import Blueprint, DenoisingNetwork, LayerBlueprint  # noqa: E402
 SEED = 20
 SIGNAL_LENGTH = 1500
 HOPS = (225, 100)
+RATE = 250.0  # Hz
 
 
 def dense(hidden: int, outputs: int, activation: str, leads: int = 1) -> list[LayerBlueprint]:
@@ -195,6 +197,26 @@ FIXTURES = {
         True,
         True,
     ),
+    "baseline": (
+        Blueprint(
+            dense(30, 300, "prelu", leads=2),
+            "nonlinear",
+            leads=2,
+            grid_length=75,
+            beats=2,
+            extra_features=["baseline", "context"],
+            context_span=6,
+            context_ahead=67,
+            baseline_block=7,
+            baseline_edge=0.9,
+            baseline_ratio=20.0,
+            mean="remove",
+            scale="deviation",
+            output="noise",
+        ),
+        True,
+        True,
+    ),
 }
 
 
@@ -257,7 +279,7 @@ def make_signals(name: str, network: DenoisingNetwork, rng: np.random.Generator)
         save(f"{name}.{part}.f32", x.T, "<f4")
         for hop in HOPS:
             if hop <= frame:
-                clean = clean_signal(network, x, hop)
+                clean = clean_signal(network, x, hop, RATE)
                 save(f"{name}.{part}.hop-{hop}.f64", clean.T, "<f8")
                 if hasattr(network, "matches"):
                     assert_decided(network, x, hop, clean)
@@ -273,7 +295,7 @@ def assert_decided(network: DenoisingNetwork, x: np.ndarray, hop: int, clean: np
         return exact + 1e-5 * size * (torch.rand(exact.shape, generator=generator, dtype=exact.dtype) - 0.5)
 
     network.matches._distances = inexact
-    np.testing.assert_array_equal(clean_signal(network, x, hop), clean)
+    np.testing.assert_array_equal(clean_signal(network, x, hop, RATE), clean)
     network.matches._distances = distances
 
 
@@ -285,7 +307,7 @@ def check(path: Path, rng: np.random.Generator, signals: bool):
     x = frames(blueprint.leads, blueprint.frame_length, 3 if blueprint.mean == "keep" else 100, rng)
     save(f"{path.stem}.input.f32", x, "<f4")
     # A frame that is a whole signal, so that there is nothing around it.
-    y = np.stack([clean_signal(network, frame, blueprint.frame_length) for frame in x.astype(np.float64)])
+    y = np.stack([clean_signal(network, frame, blueprint.frame_length, RATE) for frame in x.astype(np.float64)])
     save(f"{path.stem}.expected.f64", y, "<f8")
     print(f"{path.stem:20} {path.stat().st_size:8} bytes, RMS of its outputs {np.sqrt(np.square(y).mean((1, 2)))}")
     if signals:
@@ -318,7 +340,12 @@ def make_spectrum(rng: np.random.Generator):
 
 
 def main():
+    parser = argparse.ArgumentParser(description="Writes the fixtures.")
+    parser.add_argument("names", nargs="*", choices=FIXTURES, default=[], help="those of these models; all by default")
+    chosen = parser.parse_args().names
     for seed, (name, (blueprint, half, signals)) in enumerate(FIXTURES.items(), SEED):
+        if chosen and name not in chosen:
+            continue
         network = DenoisingNetwork(blueprint)
         randomize(network, torch.Generator().manual_seed(seed))
         label = package.Label(
@@ -331,6 +358,8 @@ def main():
         )
         package.write(HERE / f"{name}.gguf", blueprint, network.state_dict(), label, half)
         check(HERE / f"{name}.gguf", np.random.default_rng(seed), signals)
+    if chosen:
+        return
     check(convert(torch.Generator().manual_seed(SEED - 1)), np.random.default_rng(SEED - 1), False)
     make_spectrum(np.random.default_rng(SEED - 2))
 

@@ -26,9 +26,11 @@ struct StreamMeasurement {
   private static func makeStream(
     _ model: DenoisingModel, hop: Int?, framesAtOnce: Int = 1
   ) throws(CommandError) -> DenoisingStream {
+    var options = StreamOptions(channels: model.facts.leads, hop: hop, framesAtOnce: framesAtOnce)
+    // So that what asks for a rate has its work.
+    options.rate = model.facts.sampleRates.map { Double($0.upperBound) }
     do throws(DenoisingError) {
-      return try DenoisingStream(
-        model: model, options: StreamOptions(channels: model.facts.leads, hop: hop, framesAtOnce: framesAtOnce))
+      return try DenoisingStream(model: model, options: options)
     } catch {
       throw .usage("\(error)")
     }

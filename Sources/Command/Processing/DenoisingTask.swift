@@ -129,6 +129,7 @@ struct DenoisingTask {
     let (channels, settings) = (source.reader.channels, settings)
     var options = settings.model.streamOptions(channels: channels, gaps: settings.input.gaps)
     let modelRate = rateToCleanAt(source)
+    options.rate = modelRate ?? source.rate
     // Around a change of rate, mixing is done at the signal's own.
     if modelRate != nil { (options.mix, options.output) = (1, .signal) }
     let bank: any SignalFilter

@@ -119,7 +119,9 @@ static void streams(const sta_model *model) {
   EXPECT(CREATING(mix, -0.0f) == STA_OK && CREATING(mix, 0.5f) == STA_OK);
   EXPECT(CREATING(output, 2) == STA_ERROR_OPTIONS && CREATING(output, -1) == STA_ERROR_OPTIONS);
   EXPECT(CREATING(not_finite, 4) == STA_ERROR_OPTIONS && CREATING(not_finite, INT32_MIN) == STA_ERROR_OPTIONS);
-  EXPECT(CREATING(reserved, 1) == STA_ERROR_OPTIONS);
+  EXPECT(CREATING(rate, -1) == STA_ERROR_OPTIONS);
+  EXPECT(CREATING(rate, NAN) == STA_ERROR_OPTIONS);
+  EXPECT(CREATING(rate, INFINITY) == STA_ERROR_OPTIONS);
   struct {
     sta_options options;
     char more[8];

@@ -19,11 +19,11 @@ class Options(ctypes.Structure):
 
     _fields_ = [
         ("struct_size", ctypes.c_size_t), ("channels", ctypes.c_uint32), ("hop", ctypes.c_uint32),
-        ("mix", ctypes.c_float), ("output", ctypes.c_int32), ("not_finite", ctypes.c_int32), ("reserved", ctypes.c_uint32),
+        ("mix", ctypes.c_float), ("output", ctypes.c_int32), ("not_finite", ctypes.c_int32), ("rate", ctypes.c_float),
     ]
 
-    def __init__(self, channels=1, hop=0, mix=1.0, output=0, not_finite=0):
-        super().__init__(ctypes.sizeof(Options), channels, hop, mix, output, not_finite, 0)
+    def __init__(self, channels=1, hop=0, mix=1.0, output=0, not_finite=0, rate=0.0):
+        super().__init__(ctypes.sizeof(Options), channels, hop, mix, output, not_finite, rate)
 
 
 class Error(Exception):

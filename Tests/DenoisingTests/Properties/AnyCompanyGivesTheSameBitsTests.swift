@@ -35,7 +35,7 @@ import Testing
 
   private static let names = [
     "linear", "nonlinear-spectral", "sta", "sta-leads", "sta-convolutional", "context", "context-leads", "surroundings",
-    "surroundings-leads", "matches", "matches-leads", "general", "ecg",
+    "surroundings-leads", "matches", "matches-leads", "baseline", "general", "ecg",
   ]
 
   private func options(
@@ -47,6 +47,7 @@ import Testing
     ]
     var options = StreamOptions(channels: channels, hop: random.pick(hops))
     options.mix = random.pick([1, 1, 0, 0.3])
+    options.rate = random.pick([nil, 250, 360.5, 1e-30])
     options.output = Int.random(in: 0..<4, using: &random) == 0 ? .residue : .signal
     options.nonFinite = random.pick([.hold, .zero, .pass])
     options.framesAtOnce = random.pick([1, 2, 64])

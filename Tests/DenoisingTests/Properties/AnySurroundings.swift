@@ -9,8 +9,8 @@ extension WeightFile {
     let ahead = Int.random(in: 0...(span - 1) * length, using: &random)
     var file = WeightFile.scaling(by: 1, leads: leads, length: length, hop: length)
     let segmentsBefore = ((span - 1) * length - ahead) / max(1, length / 2)
-    let possible = ["context", "floor", "matches"] + (segmentsBefore > 0 ? ["recent"] : [])
-    let features = Array(possible.shuffled(using: &random).prefix(Int.random(in: 1...4, using: &random)))
+    let possible = ["context", "floor", "matches", "baseline"] + (segmentsBefore > 0 ? ["recent"] : [])
+    let features = Array(possible.shuffled(using: &random).prefix(Int.random(in: 1...5, using: &random)))
     file["sta.input.mean"] = .string(random.pick(["keep", "remove", "restore"]))
     file["sta.input.scale"] = .string("deviation")
     file["sta.extra_features"] = .strings(features)
@@ -34,6 +34,11 @@ extension WeightFile {
       _ = state("sta.matches.baseline", 1...span * length, isOdd: true)
       if Bool.random(using: &random) { file["sta.matches.baseline"] = .uint32(0) }
       file["sta.matches.limit"] = .float32(.random(in: 1...100, using: &random))
+    }
+    if features.contains("baseline") {
+      _ = state("sta.baseline.block", (span * length + 255) / 256...span * length)
+      file["sta.baseline.edge"] = .float32(random.pick([0.5, 20]))
+      file["sta.baseline.ratio"] = .float32(.random(in: 0.1...100, using: &random))
     }
     rows *= leads
     let weights = (0..<leads * rows).map { _ in Float.random(in: -1...1, using: &random) }

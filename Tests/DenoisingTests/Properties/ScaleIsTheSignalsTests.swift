@@ -6,7 +6,7 @@ import Testing
 @Suite struct ScaleIsTheSignalsTests {
   static let names = [
     "nonlinear", "sta-leads", "sta-convolutional", "context-leads", "surroundings", "surroundings-leads", "matches",
-    "matches-leads", "general", "ecg",
+    "matches-leads", "baseline", "general", "ecg",
   ]
 
   /// A power of two changes no significand on the way in or out, so the bits are those of the product.
@@ -14,9 +14,9 @@ import Testing
     let model = try DenoisingModel.named(name)
     let factor = Float(sign: .plus, exponent: power, significand: 1)
     let signal = noise(1_500 * model.facts.leads, seed: UInt64(power + 200)).map { $0 + 0.125 }
-    let clean = try model.denoise(signal, channels: model.facts.leads)
+    let clean = try model.denoise(signal, channels: model.facts.leads, rate: 360)
     #expect(
-      bits(try model.denoise(signal.map { $0 * factor }, channels: model.facts.leads))
+      bits(try model.denoise(signal.map { $0 * factor }, channels: model.facts.leads, rate: 360))
         == bits(clean.map { $0 * factor }))
   }
 
@@ -31,11 +31,11 @@ import Testing
       for n in start..<start + 2 * length { signal[n * leads + lead] = 0.5 }
     }
     let hop = Int.random(in: 1...length, using: &random)
-    let clean = try model.denoise(signal, channels: leads, hop: hop)
+    let clean = try model.denoise(signal, channels: leads, hop: hop, rate: 360)
     for power in [-60, -3, 40] {
       let factor = Float(sign: .plus, exponent: power, significand: 1)
       #expect(
-        bits(try model.denoise(signal.map { $0 * factor }, channels: leads, hop: hop))
+        bits(try model.denoise(signal.map { $0 * factor }, channels: leads, hop: hop, rate: 360))
           == bits(clean.map { $0 * factor }))
     }
   }
@@ -43,7 +43,7 @@ import Testing
   @Test(arguments: names, [0, -0.0] as [Float]) func silenceComesOutSilent(name: String, zero: Float) throws {
     let model = try DenoisingModel.named(name)
     let silence = [Float](repeating: zero, count: 2_000 * model.facts.leads)
-    #expect(try model.denoise(silence, channels: model.facts.leads).allSatisfy { $0 == 0 })
+    #expect(try model.denoise(silence, channels: model.facts.leads, rate: 360).allSatisfy { $0 == 0 })
   }
 
   /// A pause in a signal is silent from the first sample that no sounding frame covers.
@@ -52,7 +52,7 @@ import Testing
     let (leads, length) = (model.facts.leads, model.facts.frameLength)
     let sound = noise(1_500 * leads)
     let signal = sound + [Float](repeating: 0, count: 5 * length * leads) + sound
-    let clean = try model.denoise(signal, channels: leads)
+    let clean = try model.denoise(signal, channels: leads, rate: 360)
     let pause = (1_500 + length) * leads..<(1_500 + 4 * length) * leads
     #expect(clean[pause].allSatisfy { $0 == 0 })
     #expect(clean[..<(1_500 * leads)].contains { $0 != 0 })

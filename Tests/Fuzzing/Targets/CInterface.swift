@@ -146,7 +146,7 @@ func callInterface(_ bytes: [UInt8]) {
     options.mix = [1, 1, 0, 0.5, -1, 2, .nan, .infinity][decisions.number(below: 8)]
     options.output = Int32(decisions.number(below: 8)) % 3
     options.not_finite = Int32(decisions.number(below: 16)) % 5
-    options.reserved = decisions.byte() == 255 ? 1 : 0
+    options.rate = [0, 360, 1e-30, 3e38, -1][Int(decisions.byte()) % 5]
     return options
   }
 

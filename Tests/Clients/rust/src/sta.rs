@@ -23,13 +23,13 @@ pub struct Options {
     pub mix: f32,
     pub output: i32,
     pub not_finite: i32,
-    reserved: u32,
+    pub rate: f32,
 }
 
 impl Default for Options {
     fn default() -> Self {
         let struct_size = std::mem::size_of::<Options>();
-        Options { struct_size, channels: 1, hop: 0, mix: 1.0, output: 0, not_finite: 0, reserved: 0 }
+        Options { struct_size, channels: 1, hop: 0, mix: 1.0, output: 0, not_finite: 0, rate: 0.0 }
     }
 }
 
