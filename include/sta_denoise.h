@@ -143,8 +143,8 @@ typedef struct sta_facts {
   uint32_t frame;            /* samples of a channel that the network sees at a time */
   uint32_t hop;              /* samples from one frame to the next, where the options say nothing else */
   uint32_t reserved;
-  double rate_minimum;       /* sample rates in hertz that it was trained for; both 0 where any will do. The rate is */
-  double rate_maximum;       /* nowhere asked for: a signal at another rate is cleaned, and cleaned badly */
+  double rate_minimum;       /* sample rates in hertz that it was trained for; both 0 where any will do. A signal */
+  double rate_maximum;       /* at another rate is cleaned, and cleaned badly, whether sta_options states it or not */
 } sta_facts;
 
 /* Fills `facts`, whose `struct_size` is sizeof(sta_facts) of this header or, at most 4096, of a later one: then what this version does
@@ -175,7 +175,7 @@ typedef struct sta_options {
   float mix;          /* 0 to 1: 1 is the clean signal alone, 0 the input with all its bits, aligned in between */
   int32_t output;     /* STA_SIGNAL or STA_RESIDUE */
   int32_t not_finite; /* STA_HOLD, STA_ZERO, STA_PASS or STA_REFUSE */
-  float rate;         /* samples of a channel a second, at least 0; 0: not known. `ecg` knows by it what is slow */
+  float rate;         /* the signal's, in hertz, at least 0; 0: not known, and then `ecg` takes off less of a slow baseline */
 } sta_options;
 
 /* One channel, the model's hop, the clean signal. */

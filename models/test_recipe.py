@@ -28,10 +28,12 @@ import train
 import varieties
 from blending import clean_signal
 from medley import Medley
+import mixing
 from mixing import Hearts, Mixer
 from muon import orthogonalized
 from networks import (
     NODES,
+    Baseline,
     Blueprint,
     Context,
     DenoisingNetwork,
@@ -108,39 +110,35 @@ class Networks(unittest.TestCase):
         np.testing.assert_allclose(recent[0], densities[[5, 4]], rtol=1e-9)
 
     def test_matches_are_the_nearest_segments(self):
-        for step, span in ((1, 5), (5, 3)):
-            blueprint = Blueprint(
-                [],
-                "linear",
-                leads=2,
-                extra_features=["context", "matches"],
-                context_span=span,
-                context_ahead=302,
-                matches=8,
-                matches_span=5,
-                matches_step=step,
-                matches_apart=60,
-                matches_smoothing=7,
-                matches_baseline=135,
-            )
-            self.assertEqual(blueprint.window_length, 2250)
-            matches, own = Matches(blueprint), 1498
-            rng = np.random.default_rng(4)
-            window = rng.standard_normal((3, 2, 2250)) + 5
-            window[1, :, :1200], window[1, :, -150:] = np.nan, np.nan  # so that no place is left for the last ones
-            window[2, 1, own : own + 450] = 7  # a lead without a unit
-            window = torch.from_numpy(window)
-            frame = blueprint.frame_of(window)
-            centre, scale = frame.mean(-1, keepdim=True), frame.std(-1, correction=0, keepdim=True)
-            rows = matches(window, centre, scale)
-            scaled = torch.where(scale == 0, 0 * window, (window - centre) / scale)
-            for v, found in zip(scaled.numpy(), rows.unflatten(1, (8, 2)).numpy()):
-                places = self.nearest(v, own, blueprint)
-                self.assertEqual(len(places) < 8, np.isnan(v).any())
-                for row, place in zip(found, places):
-                    segment = v[:, place : place + 450]
-                    np.testing.assert_allclose(row, segment - segment.mean(-1, keepdims=True), atol=1e-12)
-                self.assertFalse(found[len(places) :].any())
+        blueprint = Blueprint(
+            [],
+            "linear",
+            leads=2,
+            extra_features=["matches"],
+            context_span=5,
+            context_ahead=300,
+            matches=8,
+            matches_apart=60,
+            matches_smoothing=7,
+            matches_baseline=135,
+        )
+        matches, own = Matches(blueprint), 1500
+        rng = np.random.default_rng(4)
+        window = rng.standard_normal((3, 2, 2250)) + 5
+        window[1, :, :1000], window[1, :, -150:] = np.nan, np.nan  # so that no place is left for the last ones
+        window[2, 1, own : own + 450] = 7  # a lead without a unit
+        window = torch.from_numpy(window)
+        frame = blueprint.frame_of(window)
+        centre, scale = frame.mean(-1, keepdim=True), frame.std(-1, correction=0, keepdim=True)
+        rows = matches(window, centre, scale)
+        scaled = torch.where(scale == 0, 0 * window, (window - centre) / scale)
+        for v, found in zip(scaled.numpy(), rows.unflatten(1, (8, 2)).numpy()):
+            places = self.nearest(v, own, blueprint)
+            self.assertEqual(len(places) < 8, np.isnan(v).any())
+            for row, place in zip(found, places):
+                segment = v[:, place : place + 450]
+                np.testing.assert_allclose(row, segment - segment.mean(-1, keepdims=True), atol=1e-12)
+            self.assertFalse(found[len(places) :].any())
 
     def nearest(self, scaled, own, b):
         """Where the matches of a frame begin: every place and every point, by the letter of FORMAT.md."""
@@ -151,22 +149,53 @@ class Networks(unittest.TestCase):
         clipped = np.nan_to_num(scaled).clip(-30, 30)
         compared = mean(mean(clipped, b.matches_smoothing), b.matches_smoothing) - mean(clipped, b.matches_baseline)
         frame, window = compared[:, own : own + 450], np.square(np.sin(np.pi * np.arange(450) / 450))
-
-        def distance(place, step):
-            return (window * np.square(compared[:, place : place + 450] - frame))[:, ::step].sum()
-
-        there = [place for place in range(scaled.shape[1] - 449) if not np.isnan(scaled[:, place : place + 450]).any()]
         left = {
-            place: distance(place, b.matches_step)
-            for place in there
-            if abs(place - own) >= b.matches_apart and (place - own) % b.matches_step == 0
+            place: (window * np.square(compared[:, place : place + 450] - frame)).sum()
+            for place in range(scaled.shape[1] - 449)
+            if abs(place - own) >= b.matches_apart and not np.isnan(scaled[:, place : place + 450]).any()
         }
         places = []
         while left and len(places) < b.matches:
             places.append(min(left, key=left.get))
             left = {place: d for place, d in left.items() if abs(place - places[-1]) >= b.matches_apart}
-        around = [[p for p in there if abs(p - place) <= b.matches_step // 2] for place in places]
-        return sorted((min(near, key=lambda p: distance(p, 1)) for near in around), key=lambda p: distance(p, 1))
+        return places
+
+    def test_baseline_is_what_a_gaussian_process_is_expected_to_be(self):
+        blueprint = Blueprint(
+            [],
+            "linear",
+            leads=2,
+            grid_length=60,
+            extra_features=["baseline"],
+            context_span=5,
+            context_ahead=70,
+            baseline_block=13,
+            baseline_edge=0.5,
+            baseline_ratio=10.0,
+        )
+        rng = np.random.default_rng(0)
+        window = rng.standard_normal((4, 2, 300)) + 9
+        window[1, :, :100], window[2, :, 250:] = np.nan, np.nan
+        window[3, 1, 170:230] = 7  # a lead without a unit
+        rates = np.array((20.0, 20.0, 100.0, 50.0))
+        window = torch.from_numpy(window)
+        frame = blueprint.frame_of(window)
+        centre, scale = frame.mean(-1, keepdim=True), frame.std(-1, correction=0, keepdim=True)
+        rows = Baseline(blueprint)(window, centre, scale, torch.from_numpy(rates))
+        # The joint distribution of means and points, from which a Gaussian process is conditioned as any textbook has it.
+        for x, rate, row, c, s in zip(window.numpy(), rates, rows.numpy(), centre.numpy(), scale.numpy()):
+            blocks = [j for j in range(300 // 13) if not np.isnan(x[0, 13 * j : 13 * j + 13]).any()]
+            time = np.concatenate((13 * np.array(blocks) + 6, np.arange(170, 230))) / rate
+            covariance = 10 * np.sinc(2 * 0.5 * (time[:, None] - time))
+            known = len(blocks)
+            gain = covariance[known:, :known] @ np.linalg.inv(covariance[:known, :known] + np.eye(known))
+            for lead in range(2):
+                means = np.array([x[lead, 13 * j : 13 * j + 13].mean() for j in blocks])
+                expected = means.mean() + gain @ (means - means.mean())
+                found = row[lead] * (s[lead] or 1) + c[lead]
+                np.testing.assert_allclose(found, np.full(60, c[lead]) if s[lead] == 0 else expected, atol=1e-9)
+        unknown = Baseline(blueprint)(window, centre, scale, torch.zeros(4))
+        self.assertFalse(unknown.any() or Baseline(blueprint)(window, centre, scale).any())
 
     def test_unfolded_weights_of_a_file_give_what_they_gave_and_have_statistics_to_train_with(self):
         blueprint = Blueprint([LayerBlueprint("convolution", 5, "prelu", kernel=3), LayerBlueprint("dense", 450)], "linear")
@@ -178,6 +207,15 @@ class Networks(unittest.TestCase):
         torch.testing.assert_close(unfolded.train()(x), expected, atol=1e-4, rtol=1e-4)  # by the statistics of these frames
         torch.testing.assert_close(unfolded.eval()(x[:3]), expected[:3], atol=1e-4, rtol=1e-4)  # by those that it keeps
         self.assertGreater((unfolded.layer[0].normalization.running_var - 1).abs().min(), 1e-3)
+
+    def test_weights_that_saw_fewer_rows_give_what_they_gave(self):
+        first = RECIPES["ecg-second"].blueprint
+        fewer, more = (DenoisingNetwork(RECIPES[name].blueprint).eval() for name in ("ecg-second", "ecg"))
+        more.load_state_dict(train.widened(fewer.state_dict(), more))
+        window = torch.randn(3, 1, first.window_length)
+        frame = first.frame_of(window)
+        found = more(frame, window, torch.full((3,), 360.0))
+        torch.testing.assert_close(found, fewer(frame, window), atol=1e-5, rtol=1e-5)
 
     def test_gains_of_one_and_a_half_leave_all_and_half_of_a_frame(self):
         x = torch.randn(2, 1, 450, dtype=torch.float64)
@@ -308,8 +346,8 @@ class Material(unittest.TestCase):
         tracks = (tracks - tracks.mean(1, keepdims=True)) / tracks.std(1, keepdims=True)
         noise = dict.fromkeys(("muscle", "wander", "motion"), tracks)
         mixer = Mixer(Hearts([tracks], True), None, noise, 450, blueprint.window_length, 900)
-        noisy, clean, power = mixer.batch(40, np.random.default_rng(1))
-        self.assertEqual((noisy.shape, clean.shape), ((40, 1, 1800), (40, 1, 450)))
+        noisy, clean, power, rates = mixer.batch(60, np.random.default_rng(1))
+        self.assertEqual((noisy.shape, clean.shape), ((60, 1, 1800), (60, 1, 450)))
         frames = blueprint.frame_of(noisy)
         self.assertTrue(np.isfinite(frames).all())  # a frame lies inside its track; what surrounds it need not
         self.assertTrue(np.isnan(noisy).any())
@@ -320,33 +358,39 @@ class Material(unittest.TestCase):
         inside = ~np.isnan(noisy[:, 0])
         edges = np.abs(np.diff(inside.astype(int), axis=1)).sum(1)
         self.assertTrue((edges <= 2).all() and inside[:, 900:1350].all())  # what is lacking lies at the ends
+        self.assertTrue((~inside[:, 0]).any() and (~inside[:, -1]).any())
+        self.assertTrue((rates == 0).any() and (rates[rates > 0] >= 250).all() and (rates <= 500).all())
 
-    def test_pieces_of_the_same_heart_go_on_before_its_tracks(self):
+    def test_a_heart_goes_on_beyond_its_tracks_as_itself(self):
         rng = np.random.default_rng(0)
-        hearts = [np.full((2, 5000), sign * size, np.float32) for sign, size in ((1, 1), (-1, 2), (1, 3))]
+        beat = np.exp(-np.square(np.linspace(-9, 9, 500)))
+        hearts = [np.tile(sign * size * np.tile(beat, 10), (2, 1)).astype(np.float32) for sign, size in ((1, 1), (-1, 2), (1, 3))]
         for simultaneous in (True, False):
-            mixer = Mixer(Hearts(hearts, simultaneous), None, {}, 450, 9000, 8100)
-            clean = mixer._clean(60, np.full(60, 500.0), rng)
-            longer = ~np.isnan(clean[:, 0])
-            self.assertAlmostEqual(longer.mean(), 0.8, delta=0.2)
-            ratio = clean[longer] / clean[longer, 8100:8101]  # of a heart to itself
-            self.assertLess(np.nanmax(np.abs(ratio - 1)), 0.35)
-            self.assertTrue((np.isnan(clean[~longer]).sum(1) > 500).all())
+            mixer = Mixer(Hearts(hearts, simultaneous), None, {}, 450, 9000, 7650)
+            x, position = mixer._excerpts(mixer.many, 60, np.full(60, 500.0), rng)
+            outside = (position < 0) | (position > 5000)
+            self.assertGreater(outside.mean(), 0.3)
+            size = np.array([row[i][np.abs(row[i]).argmax()] for row, i in zip(x, ~outside)])
+            again = np.array([row[o][np.abs(row[o]).argmax()] for row, o in zip(x, outside)])
+            self.assertLess(np.abs(again / size - 1).max(), 0.4)
+
+    def test_nothing_of_a_heart_lies_below_its_band(self):
+        rate = np.array((250.0, 500.0))
+        slow, fast = (np.sin(2 * np.pi * f * np.arange(8000) / rate[:, None]) for f in (0.2, 2.0))
+        left = mixing.band_begins(slow + fast, rate)[:, 2000:6000]
+        self.assertLess(np.abs(left - fast[:, 2000:6000]).max(), 0.02)
 
     def test_strange_beats_are_in_the_frame_and_have_no_offset(self):
         rng = np.random.default_rng(0)
         tracks = rng.standard_normal((4, 5000)).astype(np.float32)
         mixer = Mixer(Hearts([tracks], True), None, {}, 450, 4050, 3150)
         rate = np.full(60, 360.0)
-        clean = mixer._clean(60, rate, rng)
+        clean = mixer._excerpts(mixer.many, 60, rate, rng)[0][:, mixing.MARGIN : mixing.MARGIN + 4050]
         strange = mixer._with_strange_beats(clean.copy(), rate, rng)
-        np.testing.assert_array_equal(np.isnan(strange), np.isnan(clean))
-        change = np.nan_to_num(strange - clean)
-        self.assertGreater((np.abs(change[:, 3150:3600]).max(1) > 0.5).mean(), 0.8)  # the others were drawn where a track has ended
+        change = strange - clean
+        self.assertTrue((np.abs(change[:, 3150:3600]).max(1) > 0.5).all())
         self.assertLess((change != 0).sum(1).max(), 3 * 0.8 * 360 + 1)
-        whole = ~np.isnan(clean).any(1)
-        self.assertTrue(whole.any())
-        np.testing.assert_allclose(change[whole].sum(1), 0, atol=1e-2)
+        np.testing.assert_allclose(change.sum(1), 0, atol=1e-2)
 
     def test_leads_obey_einthoven_in_hearts_and_in_noise(self):
         for matrix in (leads.leads_of_independent(), leads.leads_of_electrodes()):
@@ -451,12 +495,8 @@ class AnySignal(unittest.TestCase):
     def test_recipe_that_begins_with_another_has_its_shapes(self):
         for recipe in RECIPES.values():
             if recipe.begins_with:
-                first = RECIPES[recipe.begins_with]
-                shapes = [
-                    {name: value.shape for name, value in DenoisingNetwork(r.blueprint).state_dict().items()}
-                    for r in (recipe, first)
-                ]
-                self.assertEqual(*shapes)
+                first, then = (DenoisingNetwork(r.blueprint) for r in (RECIPES[recipe.begins_with], recipe))
+                then.load_state_dict(train.widened(first.state_dict(), then))
 
     def test_loss_counts_harm_twice(self):
         clean, power = torch.zeros(1, 1, 450), torch.tensor([0.01])

@@ -1,5 +1,6 @@
 extension DenoisingModel {
-  /// Cleans a whole signal: `samples` of `channels` interleaved channels, laid out as for `DenoisingStream`.
+  /// Cleans a whole signal: `samples` of `channels` interleaved channels, laid out as for `DenoisingStream`, `rate` of them a second
+  /// in each channel where that is known.
   ///
   /// Returns as many samples as it gets. Throws as making a stream does, and for samples that do not divide into channels.
   public func denoise(

@@ -41,9 +41,14 @@ public final class DenoisingStream {
   /// Frames of a lane that are cleaned together where so many are there.
   let turn: Int
 
-  /// A stream for a signal of `channels` channels, with the model's own hop where none is given.
-  public convenience init(model: DenoisingModel, channels: Int, hop: Int? = nil) throws(DenoisingError) {
-    try self.init(model: model, options: StreamOptions(channels: channels, hop: hop))
+  /// A stream for a signal of `channels` channels, with the model's own hop where none is given, and `rate` samples a second where that
+  /// is known.
+  public convenience init(
+    model: DenoisingModel, channels: Int, hop: Int? = nil, rate: Double? = nil
+  ) throws(DenoisingError) {
+    var options = StreamOptions(channels: channels, hop: hop)
+    options.rate = rate
+    try self.init(model: model, options: options)
   }
 
   public convenience init(model: DenoisingModel, options: StreamOptions) throws(DenoisingError) {

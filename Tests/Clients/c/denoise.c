@@ -1,7 +1,7 @@
 // Cleans a file of raw 32-bit floats (interleaved channels, this machine's byte order), chunk by chunk.
 //
 //     cc -std=c11 denoise.c -o denoise $(pkg-config --cflags --libs sta-denoise)
-//     ./denoise MODEL.gguf|builtin INPUT OUTPUT CHANNELS CHUNK
+//     ./denoise MODEL.gguf|builtin INPUT OUTPUT CHANNELS CHUNK [RATE]
 #include <sta_denoise.h>
 
 #include <stdio.h>
@@ -37,9 +37,10 @@ static sta_status clean(sta_stream *stream, FILE *from, FILE *to, size_t channel
 }
 
 int main(int argc, char **argv) {
-  if (argc != 6) return complain("usage", "denoise MODEL.gguf|builtin INPUT OUTPUT CHANNELS CHUNK");
+  if (argc != 6 && argc != 7) return complain("usage", "denoise MODEL.gguf|builtin INPUT OUTPUT CHANNELS CHUNK [RATE]");
   sta_options options = STA_OPTIONS;
   options.channels = (uint32_t)strtoul(argv[4], NULL, 10);
+  if (argc == 7) options.rate = strtof(argv[6], NULL);
   size_t chunk = strtoul(argv[5], NULL, 10);
 
   char reason[200] = "";
