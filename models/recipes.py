@@ -169,6 +169,7 @@ ECG = replace(
     learning_rate=4e-4,
     muon_rate=3e-4,
     begins_with="ecg-second",
+    description="Cleans one lead of an ECG of white noise, muscle noise, mains hum and baseline wander.",
 )
 
 
@@ -316,6 +317,8 @@ SPEECH_FIRST = Recipe(
     "alienblaster (GPL-2+), ufoai (GPL-2+, CC-BY-SA-3.0, CC-BY-3.0), endless-sky (CC-BY-SA), colobot (GPL-3+), ambience and onsen (MIT); "
     "computed noise",
     rates=(16_000.0, 16_000.0),
+    # 0.1 dB, and of PESQ 0.02, more than two frames over each point; six gain no more.
+    hop=150,
 )
 
 

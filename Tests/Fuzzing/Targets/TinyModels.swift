@@ -2,7 +2,7 @@ import TestSupport
 
 /// Weight files of a few hundred bytes, which between them use every layer and every rule of a frame.
 enum TinyModels {
-  static let all = [plain, leads, context, spectral, attentive, surroundings, matches].map { $0.bytes() }
+  static let all = [plain, leads, context, spectral, attentive, surroundings, matches, baseline].map { $0.bytes() }
 
   static var plain: WeightFile { WeightFile.scaling(by: 2, length: 4, hop: 2) }
   static var leads: WeightFile { WeightFile.scaling(by: 1, leads: 2, length: 6, hop: 1) }
@@ -59,6 +59,20 @@ enum TinyModels {
     file["sta.matches.baseline"] = .uint32(5)
     file["sta.matches.limit"] = .float32(10)
     file.tensors[0] = .init("layer.0.weight", [2, 6, 1], (0..<12).map { Float($0) / 8 - 0.5 })
+    return file
+  }
+
+  /// What is slow in two leads.
+  static var baseline: WeightFile {
+    var file = leads
+    file["sta.input.scale"] = .string("deviation")
+    file["sta.extra_features"] = .strings(["baseline"])
+    file["sta.context.span"] = .uint32(3)
+    file["sta.context.ahead"] = .uint32(5)
+    file["sta.baseline.block"] = .uint32(2)
+    file["sta.baseline.edge"] = .float32(0.5)
+    file["sta.baseline.ratio"] = .float32(30)
+    file.tensors[0] = .init("layer.0.weight", [2, 4, 1], (0..<8).map { Float($0) / 8 - 0.5 })
     return file
   }
 
