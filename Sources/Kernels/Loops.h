@@ -27,5 +27,6 @@ const kernels_level LEVEL = {
     .keep_lowest = keep_lowest,
     .logarithms = logarithms,
     .moving_sums = moving_sums,
+    .widen = widen,
     .checksum = checksum,
 };

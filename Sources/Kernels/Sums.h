@@ -19,3 +19,14 @@ static void moving_sums(const float *values, size_t count, size_t points, float 
     partial = scratch;
   }
 }
+
+static void widen(const uint16_t *halves, size_t count, float *floats) {
+  size_t j = 0;
+  for (; j + KERNELS_LANES <= count; j += KERNELS_LANES) store(floats + j, load_halves(halves + j));
+  if (j == count) return;
+  uint16_t rest[KERNELS_LANES] = {0};
+  memcpy(rest, halves + j, (count - j) * sizeof *rest);
+  float part[KERNELS_LANES];
+  store(part, load_halves(rest));
+  copy_first(floats + j, part, count - j);
+}

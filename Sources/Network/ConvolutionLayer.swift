@@ -41,7 +41,7 @@ struct ConvolutionLayer {
     let isOneBlock = isRepeated || blueprint.upsample == 1 && skipChannels == 0
     let isFewer = isOneBlock && WinogradConvolution.saves(blueprint, channels: seen, result: result)
     var floats: FloatStorage?
-    if isRepeated || isFewer { floats = try weight.floats() }
+    if isRepeated || isFewer { floats = try weight.widened() }
     if isRepeated, let floats {
       repeated = try UpsamplingConvolution(
         weight: floats, shape: (result.channels, all, kernel), channels: channels,

@@ -1,3 +1,4 @@
+internal import CSystem
 internal import Kernels
 internal import Storage
 
@@ -131,30 +132,49 @@ extension Activation {
 
   @_optimize(speed) @inline(never)
   func halves(of weights: UnsafePointer<UInt16>, in room: StorageRoom?) throws(OutOfMemory) -> ByteStorage {
-    let result = try ByteStorage.zeros(2 * count, in: room)
-    unsafe copy(weights, to: result.base.bindMemory(to: UInt16.self, capacity: count)) { $0 }
+    let result = try ByteStorage.zeros(2 * count, in: room, areSet: true)
+    unsafe copy(
+      weights, to: result.base.bindMemory(to: UInt16.self, capacity: count),
+      row: { from, to in unsafe Self.move(from, to, as: SIMD16<UInt16>.self) }
+    ) { $0 }
     return result
   }
 
   @_optimize(speed) @inline(never)
   func floats(of weights: UnsafePointer<UInt16>, in room: StorageRoom?) throws(OutOfMemory) -> FloatStorage {
-    let result = try FloatStorage.zeros(count, in: room)
-    unsafe copy(weights, to: result.base) { Float(half: $0) }
+    let result = try FloatStorage.zeros(count, in: room, areSet: true)
+    let widen = unsafe kernels_best().pointee.widen
+    unsafe copy(weights, to: result.base, row: { from, to in unsafe widen(from, PackedMatrix.lanes, to) }) {
+      Float(half: $0)
+    }
     return result
   }
 
   @_optimize(speed) @inline(never)
   func floats(of weights: UnsafePointer<Float>, in room: StorageRoom?) throws(OutOfMemory) -> FloatStorage {
-    let result = try FloatStorage.zeros(count, in: room)
-    unsafe copy(weights, to: result.base) { $0 }
+    let result = try FloatStorage.zeros(count, in: room, areSet: true)
+    unsafe copy(weights, to: result.base, row: { from, to in unsafe Self.move(from, to, as: SIMD16<Float>.self) }) {
+      $0
+    }
     return result
   }
 
-  /// Puts every element in its place, in the order of places.
+  /// Copies sixteen numbers at once, which a loop in a library that is compiled for its size does not.
+  @inline(__always) private static func move<Sixteen: SIMD>(
+    _ from: UnsafePointer<Sixteen.Scalar>, _ to: UnsafeMutablePointer<Sixteen.Scalar>, as: Sixteen.Type
+  ) {
+    unsafe UnsafeMutableRawPointer(to).storeBytes(
+      of: UnsafeRawPointer(from).loadUnaligned(as: Sixteen.self), as: Sixteen.self)
+  }
+
+  /// Puts every element in its place, in the order of places, and zeros where there is none.
   @inline(__always)
   private func copy<Source, Target>(
-    _ source: UnsafePointer<Source>, to target: UnsafeMutablePointer<Target>, _ convert: (Source) -> Target
+    _ source: UnsafePointer<Source>, to target: UnsafeMutablePointer<Target>,
+    row copyRow: (UnsafePointer<Source>, UnsafeMutablePointer<Target>) -> Void, _ convert: (Source) -> Target
   ) {
+    let full = columns / PackedMatrix.lanes * inner * PackedMatrix.lanes
+    unsafe sta_system_clear(target + full, (count - full) * MemoryLayout<Target>.stride)
     for first in stride(from: 0, to: columns, by: PackedMatrix.lanes) {
       let width = min(PackedMatrix.lanes, columns - first)
       // A power of 2; to divide by it would cost more than all else.
@@ -166,9 +186,7 @@ extension Activation {
         let row = unsafe source + innerOffsets[k]
         let block = unsafe target + first * inner + (k >> shift) * PackedMatrix.lanes + (k & (1 << shift - 1))
         if areNeighbours {
-          // A loop that is done sixteen at a time.
-          let row = unsafe row + offsets[0]
-          for column in 0..<PackedMatrix.lanes { unsafe block[column] = convert(row[column]) }
+          unsafe copyRow(row + offsets[0], block)
         } else if width == PackedMatrix.lanes {
           for column in 0..<PackedMatrix.lanes { unsafe block[column] = convert(row[offsets[column]]) }
         } else {
@@ -176,5 +194,15 @@ extension Activation {
         }
       }
     }
+  }
+}
+
+extension StoredTensor {
+  /// A copy as `Float`, many at a time.
+  @inline(never) func widened() throws(OutOfMemory) -> FloatStorage {
+    guard case .halves(let source) = elements else { return try floats() }
+    let result = try FloatStorage.zeros(count)
+    unsafe kernels_best().pointee.widen(source, count, result.base)
+    return result
   }
 }

@@ -22,10 +22,12 @@ internal import CSystem
     return unsafe ByteStorage(count: bytes.count, base: UnsafeMutableRawPointer(mutating: base), isOwned: false)
   }
 
-  /// A block of `count` zero bytes, in `room` if there is one and they fit.
-  public static func zeros(_ count: Int, in room: StorageRoom? = nil) throws(OutOfMemory) -> ByteStorage {
+  /// A block of `count` zero bytes, in `room` if there is one and they fit; with `areSet` of any, since the caller sets all of them.
+  public static func zeros(
+    _ count: Int, in room: StorageRoom? = nil, areSet: Bool = false
+  ) throws(OutOfMemory) -> ByteStorage {
     guard count >= 0 else { throw OutOfMemory(bytes: count) }
-    let taken = unsafe room?.take(max(count, 64))
+    let taken = unsafe room?.take(max(count, 64), areSet: areSet)
     guard let memory = unsafe taken ?? sta_system_allocate(max(count, 64)) else { throw OutOfMemory(bytes: count) }
     return unsafe ByteStorage(count: count, base: memory, isOwned: taken == nil, room: room)
   }

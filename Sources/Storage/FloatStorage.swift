@@ -26,11 +26,14 @@ public struct OutOfMemory: Error, Equatable {
     unsafe self.base = unsafe base
   }
 
-  /// A block of `count` zeros, in `room` if there is one and they fit. A factory, not an initializer: a throwing initializer of a class leaks in Embedded Swift.
-  public static func zeros(_ count: Int, in room: StorageRoom? = nil) throws(OutOfMemory) -> FloatStorage {
+  /// A block of `count` zeros, in `room` if there is one and they fit; with `areSet` of anything, since the caller sets all of them.
+  /// A factory, not an initializer: a throwing initializer of a class leaks in Embedded Swift.
+  public static func zeros(
+    _ count: Int, in room: StorageRoom? = nil, areSet: Bool = false
+  ) throws(OutOfMemory) -> FloatStorage {
     let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Float>.stride)
     guard count >= 0, !overflow else { throw OutOfMemory(bytes: overflow ? Int.max : bytes) }
-    let taken = unsafe room?.take(max(bytes, 64))
+    let taken = unsafe room?.take(max(bytes, 64), areSet: areSet)
     guard let memory = unsafe taken ?? sta_system_allocate(max(bytes, 64)) else { throw OutOfMemory(bytes: bytes) }
     return unsafe FloatStorage(
       count: count, base: memory.bindMemory(to: Float.self, capacity: max(count, 16)), room: taken == nil ? nil : room)

@@ -26,12 +26,12 @@ internal import CSystem
 
   deinit { unsafe sta_system_free(base) }
 
-  /// `bytes` zero bytes at a multiple of 64; nil where they do not fit.
-  func take(_ bytes: Int) -> UnsafeMutableRawPointer? {
+  /// `bytes` bytes at a multiple of 64, zero unless whoever takes them sets them; nil where they do not fit.
+  func take(_ bytes: Int, areSet: Bool) -> UnsafeMutableRawPointer? {
     guard let base = unsafe base, bytes <= size - used else { return nil }
     let block = unsafe base + used
     used = min(used + (bytes + 63) / 64 * 64, size)
-    unsafe sta_system_clear(block, bytes)
+    if !areSet { unsafe sta_system_clear(block, bytes) }
     return unsafe block
   }
 }

@@ -364,6 +364,20 @@ import Testing
     }
   }
 
+  /// All that there are, but for NaN and infinities; and none beyond the last.
+  @Test(arguments: levels) func everyHalfIsTheNumberThatItMeans(number: Int) {
+    let halves = (UInt16.min...UInt16.max).filter { $0 & 0x7C00 != 0x7C00 }
+    var floats = [Float](repeating: 7, count: halves.count)
+    unsafe level(number).kernels.widen(halves, halves.count - 5, &floats)
+    for (half, float) in zip(halves, floats).prefix(halves.count - 5) {
+      let exponent = Int(half >> 10 & 31)
+      let significand = Double(half & 1023) / 1024 + (exponent == 0 ? 0 : 1)
+      let size = significand * pow(2, Double(max(exponent, 1) - 15))
+      #expect(Double(float) == (half >> 15 == 0 ? size : -size))
+    }
+    #expect(floats.suffix(5) == [7, 7, 7, 7, 7])
+  }
+
   @Test(arguments: levels) func activationsHideNoNaN(number: Int) {
     for activation in [KERNELS_IDENTITY, KERNELS_RELU, KERNELS_PRELU] {
       var product = product(1, 4, 3, seed: 1)

@@ -99,6 +99,9 @@ typedef struct kernels_level {
   void (*_Nonnull moving_sums)(
       const float *_Nonnull values, size_t count, size_t points, float *_Nonnull scratch, float *_Nonnull sums);
 
+  // floats[j] = the number that binary16 halves[j] means, for `count` elements, every one finite.
+  void (*_Nonnull widen)(const uint16_t *_Nonnull halves, size_t count, float *_Nonnull floats);
+
   // The CRC-32 of zlib, PNG and gzip, without its inversions: the state after `count` more bytes.
   uint32_t (*_Nonnull checksum)(uint32_t state, const void *_Nonnull bytes, size_t count);
 } kernels_level;
