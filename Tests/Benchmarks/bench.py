@@ -69,6 +69,7 @@ def compare(path: Path) -> dict[str, float]:
         for batch, turns in ((1, 40), (64, 4), (256, 2)):
             note(f"onnx_{batch}", peers.time_onnx(session, network, x, batch, turns))
             note(f"products_{batch}", peers.time_products(network, batch, turns * 4))
+        note("products_same", peers.time_products(network, engine.TOGETHER, 8))
         note("torch_1", peers.time_torch(network, x, 1, 20))
         note("torch_64", peers.time_torch(network, x, 64, 2))
     best = {name: min(values) for name, values in found.items()}

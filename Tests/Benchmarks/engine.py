@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 COMMAND = ROOT / ".build/release/sta-denoise"
 LIBRARY = ROOT / ".build-embedded/lib/libsta_denoise.so"
 ROUNDS = 8
+TOGETHER = (1 << 19) // (4 * 450 + 1800 + 450)  # frames of the report's model that the engine cleans together, `framesInCache`
 
 
 def bench(model: Path, frames: int) -> dict:
