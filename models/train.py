@@ -124,8 +124,9 @@ def main():
         name, state = beginning(options.begin, device)
         if name != recipe.begins_with:
             parser.error(f"--begin: weights of {name}, not of {recipe.begins_with}")
-        network.load_state_dict(widened(state, network), strict=options.begin.suffix != ".gguf")
-        if options.begin.suffix == ".gguf":
+        is_folded = recipe.normalized and options.begin.suffix == ".gguf"
+        network.load_state_dict(widened(state, network), strict=not is_folded)
+        if is_folded:
             windows, _, _, *rates = tensors(training_batch(512, np.random.default_rng(VALIDATION_SEED)))
             network.unfold(recipe.blueprint.frame_of(windows), windows, *rates)
     running = {name: value.clone() for name, value in network.state_dict().items()}
