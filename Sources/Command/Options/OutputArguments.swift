@@ -22,14 +22,20 @@ struct OutputArguments: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp("Seed of the dither, which makes it the same every time (default: 1).", valueName: "seed"),
     transform: wholeNumber(0 ... .max))
-  var seed: UInt64 = 1
+  var seed: UInt64?
 
   @Flag(help: "Replace the output if it exists.")
   var force = false
 
+  func validate() throws {
+    guard seed == nil || dither else {
+      throw ValidationError("--seed goes with --dither; nothing else is drawn at random")
+    }
+  }
+
   /// With what is said of tables.
   func options(_ table: TableArguments) -> OutputOptions {
-    var seeds = SplitMix64(seed: seed)
+    var seeds = SplitMix64(seed: seed ?? 1)
     return OutputOptions(
       overwrite: force, kind: to?.kind, digits: digits, table: table.options,
       dither: dither ? RandomSource(seededBy: &seeds) : nil)

@@ -2,10 +2,11 @@ import Denoising
 
 extension DenoisingTask {
   /// Takes the sample rate from a table's times where one is needed: by the model, or by a sound that is to be written. As many rows
-  /// are waited for as a frame has samples, for which the first clean sample waits in any case. Returns what is to be told.
+  /// are waited for as a frame has samples, for which the first clean sample waits in any case. Where none is needed, the times only tell where
+  /// rows are missing. Returns what is to be told.
   func takeRate(_ source: inout Source) throws(CommandError) -> String? {
     let states = try source.statesRate(path: report.output, settings.output)
-    guard model.facts.sampleRates != nil || states else { return nil }
+    guard model.facts.sampleRates != nil || states else { return try source.watchTimes(rows: model.facts.frameLength) }
     return try source.takeRateOfTimes(rows: model.facts.frameLength, likely: model.facts.sampleRates)
   }
 

@@ -61,7 +61,24 @@ struct Source {
         "\(path): \(hertz(found)), taken from the times in column \(named(column, table.layout)); --rate states another"
     case .hertz(let found, _): doubtOfTimes = "by its times it would be \(hertz(found)), if they are in seconds"
     case .unknown(let reason): doubtOfTimes = reason
+    case .uneven(let line): doubtOfTimes = "its times are not evenly spaced in line \(line)"
     case nil: break
+    }
+    return nil
+  }
+
+  /// Lets a table whose rate nobody needs tell where rows may be missing, if the first times show one. To be asked before anything
+  /// is read.
+  ///
+  /// - Parameter rows: that are waited for.
+  /// - Returns: what is to be told of the first of them.
+  func watchTimes(rows: Int) throws(CommandError) -> String? {
+    guard rate == nil, case .table(let table) = origin else { return nil }
+    switch try table.rateOfTimes(rows: rows) {
+    case .hertz(let found, _): table.watchTimes(found)
+    case .uneven(let line):
+      return "\(path): the times are not evenly spaced in line \(line); rows were cleaned as if they were"
+    case .unknown, nil: break
     }
     return nil
   }

@@ -2,6 +2,8 @@
 enum RateOfTimes: Equatable {
   /// Hertz, and whether the column's name says in which unit its times are; otherwise they are taken for seconds.
   case hertz(Double, namesUnit: Bool)
+  /// The line of the first time that does not follow the others.
+  case uneven(line: Int)
   /// The end of a sentence: `its times are too few to tell it`.
   case unknown(String)
 
@@ -34,13 +36,23 @@ enum RateOfTimes: Equatable {
     let rate =
       (1...15).lazy.map { significantValue(1 / step, digits: $0) }.first { abs(1 / $0 - step) <= doubt } ?? 1 / step
     var column = TimeColumn(rate: rate, unit: unit)
-    if let uneven = times.firstIndex(where: { column.check($0) != nil }) {
-      self = .unknown("its times are not evenly spaced in line \(line + uneven)")
+    if times.contains(where: { column.check($0) != nil }) {
+      self = .uneven(line: line + Self.firstUneven(times))
     } else if error > (isEqual ? Self.toleranceOfEqualSteps : Self.tolerance) * step {
       self = .unknown("its times are too few to tell it, or have too few digits")
     } else {
       self = .hertz(rate, namesUnit: statedUnit != nil)
     }
+  }
+}
+
+extension RateOfTimes {
+  /// The first of some times whose step from the one before is furthest from what is usual: where it jumps, if the others are even.
+  private static func firstUneven(_ times: [DecimalNumber]) -> Int {
+    let steps = zip(times, times.dropFirst()).map { $1.value - $0.value }
+    let usual = steps.sorted()[steps.count / 2]
+    let off = steps.map { abs($0 - usual) }
+    return 1 + (off.firstIndex(of: off.max() ?? 0) ?? 0)
   }
 }
 

@@ -3,6 +3,7 @@ extension RowReader {
   var remarks: [String] { (columnRemarks + timeRemarks).map { "\(lines.input.path): \($0)" } }
 
   private var timeRemarks: [String] {
+    if let remark = unevenTimes.remark { return [remark] }
     guard timing?.isUnreadable == true else { return [] }
     return ["the times are not plain numbers, so their step is not compared with the sample rate"]
   }

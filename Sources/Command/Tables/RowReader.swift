@@ -20,6 +20,9 @@ struct RowReader: ~Copyable {
   let options: TableOptions
   private let gaps: GapPolicy
   private var rate: Double?
+  /// Times that do not go with the rate are told at the end, and are no error.
+  private var toleratesUnevenTimes = false
+  private(set) var unevenTimes = UnevenTimes()
 
   /// - Parameter rate: what the command line says, for a column of times to be compared with.
   init(_ input: ByteInput, _ options: TableOptions, rate: Double?, gaps: GapPolicy) throws(CommandError) {
@@ -40,6 +43,12 @@ struct RowReader: ~Copyable {
   mutating func compareTimes(with rate: Double) {
     self.rate = rate
     if layout.time != nil { timing = TimeColumn(rate: rate, unit: layout.timeUnit ?? 1) }
+  }
+
+  /// From now on the times are compared with what the first of them show, which nobody has stated.
+  mutating func watchTimes(_ rate: Double) {
+    toleratesUnevenTimes = true
+    compareTimes(with: rate)
   }
 
   /// The share that has been read, for a file.
@@ -153,6 +162,13 @@ struct RowReader: ~Copyable {
     guard timing != nil else { return }
     let content = line.extracting(numberRange(of: cell, in: line))
     guard let step = timing?.check(content, sign: sign), let rate else { return }
-    throw .timeStep(path: lines.input.path, line: lines.number, step: step, rate: rate)
+    guard toleratesUnevenTimes else {
+      throw .timeStep(path: lines.input.path, line: lines.number, step: step, rate: rate)
+    }
+    let unit = layout.timeUnit ?? 1
+    unevenTimes.take(step: step / unit, usual: 1 / (rate * unit), line: lines.number)
+    // What follows is compared with this row.
+    compareTimes(with: rate)
+    _ = timing?.check(content, sign: sign)
   }
 }

@@ -26,6 +26,9 @@ final class TableReader: SampleReader {
   /// From now on the times are compared with a sample rate.
   func compareTimes(with rate: Double) { reader.compareTimes(with: rate) }
 
+  /// From now on the times are compared with what the first of them show, and told where they go on otherwise.
+  func watchTimes(_ rate: Double) { reader.watchTimes(rate) }
+
   /// Waits for one row, and goes on while there are more that have arrived.
   func read(into samples: inout MutableSpan<Float>) throws(CommandError) -> Int {
     try reader.read(into: &samples, rows)

@@ -41,6 +41,26 @@ struct TimeColumn {
   }
 }
 
+/// Places in a table where its times go on otherwise than before.
+struct UnevenTimes {
+  private(set) var count = 0
+  private var first = (line: 0, step: 0.0, usual: 0.0)
+
+  /// - Parameter step: from the row before to the one in that line, in the unit of `usual`.
+  mutating func take(step: Double, usual: Double, line: Int) {
+    if count == 0 { first = (line, step, usual) }
+    count += 1
+  }
+
+  /// What is to be told of them.
+  var remark: String? {
+    guard count > 0 else { return nil }
+    let places = count > 1 ? "the first of \(count) such places" : "the only such place"
+    return "in line \(first.line) the times go on by \(significant(first.step)), not by \(significant(first.usual)) "
+      + "(\(places)); rows were cleaned as if none were missing"
+  }
+}
+
 extension DecimalNumber {
   /// What one of its last digit is worth: what rounding may have changed it by. Before a power of ten five digits are taken for right.
   var lastDigit: Double {

@@ -35,6 +35,8 @@ extension EveryErrorHasItsSentence {
       "a.csv b.csv/c", 64,
       "b.csv/c: the name does not end in a kind of file that is known, .wav or .csv for example; --to says which it becomes"
     ),
+    Failure(
+      "a.csv b.csv --seed 2", 64, "--seed goes with --dither; nothing else is drawn at random (see sta-denoise --help)"),
     Failure("a.csv b.csv --resume", 64, "--resume goes with --output-dir (see sta-denoise --help)"),
     Failure(
       "a.csv b.csv --channels 2", 64, "--channels goes with --raw; other inputs state it (see sta-denoise --help)"),

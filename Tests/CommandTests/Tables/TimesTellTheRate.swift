@@ -135,6 +135,31 @@ import Testing
     #expect(try workspace.names() == ["a.csv"])
   }
 
+  /// Where no rate is needed, uneven times are no error; but that rows may be missing is no secret.
+  @Test func holesAreToldWhereNobodyNeedsARate() throws {
+    let workspace = try Workspace()
+    let place = "in line 17 the times go on by 0.004, not by 0.002"
+    let rest = "rows were cleaned as if none were missing\n"
+    try workspace.write("a.csv", table("time", step: 0.002, without: 15))
+    let one = try workspace.run("a.csv", "b.csv", "--model", "ecg")
+    #expect(one.errors == "sta-denoise: a.csv: \(place) (the only such place); \(rest)")
+    #expect(one.status == 0)
+    #expect(try workspace.text("b.csv") == workspace.text("a.csv"))
+    // In the unit of the column; behind a hole the times are as even as before it.
+    let lines = table("time_ms", step: 2, rows: 30, without: 15).split(separator: "\n")
+    try workspace.write("a.csv", (lines.prefix(20) + lines.dropFirst(25)).map { "\($0)\n" }.joined())
+    let two = try workspace.run("a.csv", "c.csv", "--model", "ecg").errors
+    #expect(two.hasSuffix("in line 17 the times go on by 4, not by 2 (the first of 2 such places); \(rest)"), "\(two)")
+    // Before the first frame is full nobody knows what is usual.
+    try workspace.write("a.csv", table("time", step: 0.002, without: 4))
+    let early = try workspace.run("a.csv", "d.csv", "--model", "ecg").errors
+    let uneven = "the times are not evenly spaced in line 6; rows were cleaned as if they were\n"
+    #expect(early == "sta-denoise: a.csv: \(uneven)")
+    for quiet in [["--time", "none"], ["--quiet"]] {
+      #expect(try workspace.run(["a.csv", "e.csv", "--force", "--model", "ecg"] + quiet).errors == "")
+    }
+  }
+
   /// A live signal is not held up: a frame is what its first sample waits for in any case.
   @Test func noMoreThanAFrameIsWaitedFor() throws {
     let workspace = try Workspace()
