@@ -23,10 +23,11 @@ EXTRA_FEATURES = (
     "context",
     "floor",
     "recent",
+    "following",
     "matches",
     "baseline",
 )
-SURROUNDINGS = ("context", "floor", "recent", "matches", "baseline")  # the features that see more than the frame
+SURROUNDINGS = ("context", "floor", "recent", "following", "matches", "baseline")  # the features that see more than the frame
 
 
 @dataclass
@@ -57,6 +58,7 @@ class Blueprint:
     context_span: int = 1  # with a feature of the surroundings: frames' lengths that it covers
     context_ahead: int = 0  # of these, points after the end of the frame
     recent: int = 0  # with the feature "recent": how many segments
+    following: int = 0  # with the feature "following", likewise
     matches: int = 0  # with the feature "matches", as are the next three: how many segments
     matches_apart: int = 1  # points between the beginnings of any two of them and the frame
     matches_smoothing: int = 1  # points of the mean, taken twice, through which they are compared
@@ -73,6 +75,7 @@ class Blueprint:
     spectrum_constant: float | None = None  # with spectrum_kind "log"
     spectrum_gain: float = 1.0
     output: str = "signal"  # signal, noise, gain
+    gain_exponent: float = 1.0  # with output "gain": the gains are raised to this
 
     @property
     def frame_length(self) -> int:
@@ -91,13 +94,13 @@ class Blueprint:
     @property
     def feature_rows(self) -> int:
         rows = {"linear": 1, "nonlinear": 1, "nonlinear-spectral": 2, "sta": 4}[self.variant]
-        several = {"recent": self.recent, "matches": self.matches}
+        several = {"recent": self.recent, "following": self.following, "matches": self.matches}
         extra = sum(several.get(feature, 1) for feature in self.extra_features)
         return (rows + extra) * self.leads
 
     @property
     def uses_spectrum(self) -> bool:
-        needed = {"spectrum", "floor", "recent"} & set(self.extra_features)
+        needed = {"spectrum", "floor", "recent", "following"} & set(self.extra_features)
         return self.variant in ("nonlinear-spectral", "sta") or bool(needed)
 
     @property
@@ -189,10 +192,10 @@ def two_sided(half, length: int):
 
 
 class Surroundings(nn.Module):
-    """The features "floor" and "recent": spectra of segments as long as a frame, every half frame, over what surrounds it.
+    """The features "floor", "recent" and "following": spectra of segments as long as a frame, every half frame, over what surrounds it.
 
-    [batch, L, span·N] → the floor [batch, L, N] and the `recent` segments before the frame [batch, recent·L, N], the
-    nearest first. A segment's density is that of its samples divided by the frame's scale. The floor is, bin by bin, the
+    [batch, L, span·N] → the floor [batch, L, N], the `recent` segments before the frame [batch, recent·L, N] and the `following` ones
+    behind it [batch, following·L, N], the nearest first. A segment's density is that of its samples divided by the frame's scale. The floor is, bin by bin, the
     mean of the lowest quarter (rounded up) of the densities of all segments, the frame's own among them: the noise that
     is there when the signal is not. Segments in which the signal has no samples (NaN) do not count; as rows they are 0.
     """
@@ -200,7 +203,7 @@ class Surroundings(nn.Module):
     def __init__(self, blueprint: Blueprint, spectrum: Spectrum):
         super().__init__()
         b = blueprint
-        self.length, self.recent, self.spectrum = b.frame_length, b.recent, spectrum
+        self.length, self.recent, self.following, self.spectrum = b.frame_length, b.recent, b.following, spectrum
         half = max(1, self.length // 2)
         at = b.window_length - b.context_ahead - self.length
         self.starts = [start for start in range(at % half, b.window_length - self.length + 1, half)]
@@ -221,12 +224,17 @@ class Surroundings(nn.Module):
         lowest = half.topk((len(self.starts) + 3) // 4, dim=-2, largest=False).values
         order = torch.arange(lowest.shape[-2], device=lowest.device)[:, None]
         floor = torch.where(order < quarter, lowest, 0).sum(-2) / quarter[..., 0]
-        before = slice(self.own - self.recent, self.own)
-        nearest = density[..., before, :].masked_fill(missing[..., before, None], 0).flip(-2)
-        recent = self.spectrum.mapped(nearest).transpose(1, 2).flatten(1, 2)  # segment by segment, lead by lead
         silent = scale == 0
-        recent = torch.where(silent.repeat(1, self.recent, 1), 0, recent)
-        return torch.where(silent, 0, self.spectrum.mapped(two_sided(floor, self.length))), recent
+        before = self._rows(density, missing, range(self.own - 1, self.own - self.recent - 1, -1), silent)
+        behind = self._rows(density, missing, range(self.own + 1, self.own + self.following + 1), silent)
+        return torch.where(silent, 0, self.spectrum.mapped(two_sided(floor, self.length))), before, behind
+
+    def _rows(self, density, missing, segments, silent):
+        """Spectra of these segments, segment by segment, lead by lead."""
+        index = torch.tensor(list(segments), dtype=torch.long, device=density.device)
+        chosen = density[..., index, :].masked_fill(missing[..., index, None], 0)
+        rows = self.spectrum.mapped(chosen).transpose(1, 2).flatten(1, 2)
+        return torch.where(silent.repeat(1, len(index), 1), 0, rows)
 
 
 class Matches(nn.Module):
@@ -542,14 +550,14 @@ class Convolution(Layer):
         return self.activate(F.conv1d(v, self.weight, self.bias, b.stride, padding, b.dilation))
 
 
-def filtered(frame, y):
-    """A filter without phase: the frame's transform times gains between 0 and 1, the logistic function of `y`.
+def filtered(frame, y, exponent: float = 1.0):
+    """A filter without phase: the frame's transform times gains between 0 and 1, a power of the logistic function of `y`.
 
     Gains of a real filter are even: bin k takes the mean of `y` at k and at N − k.
     """
     length = frame.shape[-1]
     even = (y + y.roll(-1, -1).flip(-1)) / 2
-    gain = torch.sigmoid(even[..., : length // 2 + 1])
+    gain = (exponent * F.logsigmoid(even[..., : length // 2 + 1])).exp()
     return torch.fft.irfft(gain * torch.fft.rfft(frame), length)
 
 
@@ -565,7 +573,7 @@ class DenoisingNetwork(nn.Module):
             self.context = Context(b.context_span)
         if b.uses_spectrum:
             self.spectrum = Spectrum(b.frame_length, b.spectrum_kind, b.spectrum_constant, b.spectrum_gain)
-        if {"floor", "recent"} & set(b.extra_features):
+        if {"floor", "recent", "following"} & set(b.extra_features):
             self.surroundings = Surroundings(b, self.spectrum)
         if "matches" in b.extra_features:
             self.matches = Matches(b)
@@ -618,7 +626,7 @@ class DenoisingNetwork(nn.Module):
             density = self.spectrum.density(frame)
             rows["spectrum"] = self.spectrum.mapped(density)
         if hasattr(self, "surroundings"):
-            rows["floor"], rows["recent"] = self.surroundings(window, density, scale)
+            rows["floor"], rows["recent"], rows["following"] = self.surroundings(window, density, scale)
         if hasattr(self, "matches"):
             rows["matches"] = self.matches(window, centre, scale)
         if hasattr(self, "baseline"):
@@ -631,7 +639,7 @@ class DenoisingNetwork(nn.Module):
             case "noise":
                 return frame - y
             case "gain":
-                return filtered(frame, y)
+                return filtered(frame, y, self.blueprint.gain_exponent)
         return y
 
     def features(self, rows):

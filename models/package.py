@@ -51,6 +51,8 @@ def write(path: Path, blueprint: Blueprint, state: dict[str, torch.Tensor], labe
         writer.add_uint32("sta.context.ahead", b.context_ahead)
     if "recent" in b.extra_features:
         writer.add_uint32("sta.context.recent", b.recent)
+    if "following" in b.extra_features:
+        writer.add_uint32("sta.context.following", b.following)
     if "matches" in b.extra_features:
         for key in ("count", "apart", "smoothing", "baseline"):
             writer.add_uint32(f"sta.matches.{key}", getattr(b, "matches" if key == "count" else f"matches_{key}"))
@@ -71,6 +73,8 @@ def write(path: Path, blueprint: Blueprint, state: dict[str, torch.Tensor], labe
             writer.add_float32("sta.spectrum.constant", b.spectrum_constant)
         writer.add_float32("sta.spectrum.gain", b.spectrum_gain)
     writer.add_string("sta.output", b.output)
+    if b.gain_exponent != 1:
+        writer.add_float32("sta.output.exponent", b.gain_exponent)
     writer.add_uint32("sta.layer_count", len(b.layers))
     for i, layer in enumerate(b.layers):
         writer.add_string(f"sta.layer.{i}.kind", layer.kind)
@@ -133,6 +137,7 @@ def read(path: Path) -> tuple[Blueprint, dict[str, torch.Tensor], Label]:
         context_span=get("sta.context.span") or 1,
         context_ahead=get("sta.context.ahead") or 0,
         recent=get("sta.context.recent") or 0,
+        following=get("sta.context.following") or 0,
         matches=get("sta.matches.count") or 0,
         matches_apart=get("sta.matches.apart") or 1,
         matches_smoothing=get("sta.matches.smoothing") or 1,
@@ -149,6 +154,7 @@ def read(path: Path) -> tuple[Blueprint, dict[str, torch.Tensor], Label]:
         spectrum_constant=get("sta.spectrum.constant"),
         spectrum_gain=get("sta.spectrum.gain") or 1.0,
         output=get("sta.output"),
+        gain_exponent=get("sta.output.exponent") or 1.0,
     )
     rates = None if get("sta.rate.minimum") is None else (get("sta.rate.minimum"), get("sta.rate.maximum"))
     label = Label(

@@ -92,22 +92,24 @@ class Networks(unittest.TestCase):
         expected[0], expected[-1] = (1.5 - 100) / 2, 0
         torch.testing.assert_close(Context(3)(window, centre, scale)[0, 0], expected)
 
-    def test_floor_is_the_mean_of_the_quietest_quarter_and_recent_spectra_end_at_the_frame(self):
-        blueprint = Blueprint([], "linear", extra_features=["floor", "recent"], context_span=5, context_ahead=300, recent=2)
+    def test_floor_is_the_mean_of_the_quietest_quarter_and_recent_and_following_spectra_lie_around_the_frame(self):
+        features = ["floor", "recent", "following"]
+        blueprint = Blueprint([], "linear", extra_features=features, context_span=5, context_ahead=500, recent=2, following=2)
         rng = np.random.default_rng(3)
         window = rng.standard_normal((1, 1, 2250)) * rng.uniform(0.1, 3, 2250)
         window[..., :200] = np.nan  # the first segment lacks samples
-        frame = window[..., 1500:1950] / 2
+        frame = window[..., 1300:1750] / 2
         surroundings = Surroundings(blueprint, Spectrum(450, "density", None, 1.0))
         density = surroundings.spectrum.density(torch.from_numpy(frame))
-        floor, recent = surroundings(torch.from_numpy(window), density, torch.full((1, 1, 1), 2.0).double())
-        starts = range(1500 - 6 * 225, 1801, 225)
+        floor, recent, following = surroundings(torch.from_numpy(window), density, torch.full((1, 1, 1), 2.0).double())
+        starts = range(1300 - 5 * 225, 1801, 225)
         segments = np.stack([window[0, 0, s : s + 450] / 2 for s in starts])
         _, densities = signal.welch(segments, return_onesided=False, nperseg=450)
         kept = densities[np.isfinite(densities).all(1)]
         self.assertEqual((len(starts), len(kept)), (8, 7))
         np.testing.assert_allclose(floor[0, 0], np.sort(kept, 0)[:2].mean(0), rtol=1e-9)
-        np.testing.assert_allclose(recent[0], densities[[5, 4]], rtol=1e-9)
+        np.testing.assert_allclose(recent[0], densities[[4, 3]], rtol=1e-9)
+        np.testing.assert_allclose(following[0], densities[[6, 7]], rtol=1e-9)
 
     def test_matches_are_the_nearest_segments(self):
         blueprint = Blueprint(

@@ -130,3 +130,4 @@ static inline double sta_system_sin(double x) { return sin(x); }
 static inline double sta_system_cos(double x) { return cos(x); }
 static inline double sta_system_pow(double x, double y) { return pow(x, y); }
 static inline float sta_system_expf(float x) { return expf(x); }
+static inline float sta_system_powf(float x, float y) { return powf(x, y); }

@@ -19,7 +19,8 @@ internal import Storage
     var segments: SegmentSpectra?
     if blueprint.usesSegments, let spectrum, let context = blueprint.context {
       segments = SegmentSpectra(
-        spectrum, before: blueprint.pointsBefore, ahead: context.ahead, recent: blueprint.recent)
+        spectrum, before: blueprint.pointsBefore, ahead: context.ahead, recent: blueprint.recent,
+        following: blueprint.following)
     }
     self.segments = segments
   }
@@ -36,7 +37,9 @@ internal import Storage
         count: rules.count, apart: rules.apart, smoothing: rules.smoothing, baseline: rules.baseline,
         limit: rules.limit)
     }
-    if rules.output == .gain { filter = try ZeroPhaseFilter.make(length: network.blueprint.frameLength) }
+    if case .gain(let exponent) = rules.output {
+      filter = try ZeroPhaseFilter.make(length: network.blueprint.frameLength, exponent: exponent)
+    }
     return FrameDenoiser(network: network, rules: rules, spectrum: spectrum, matches: matches, filter: filter)
   }
 
@@ -52,7 +55,7 @@ internal import Storage
     let places: Places
     /// The clean frames, `L × N` each.
     let estimate: FloatStorage
-    fileprivate let normalized, spectrum, floor, recent, similar, wander, output: FloatStorage
+    fileprivate let normalized, spectrum, floor, recent, following, similar, wander, output: FloatStorage
     fileprivate let levels: Levels
     fileprivate let fourier: FourierTransform.Buffers?
     fileprivate let segments: SegmentSpectra.Buffers?
@@ -69,7 +72,8 @@ internal import Storage
     ) {
       (frame, context, estimate) = (blocks[0], blocks[1], blocks[2])
       (normalized, spectrum, output) = (blocks[3], blocks[4], blocks[5])
-      (window, floor, recent, similar, wander) = (blocks[6], blocks[7], blocks[8], blocks[9], blocks[10])
+      (window, floor, recent, following) = (blocks[6], blocks[7], blocks[8], blocks[9])
+      (similar, wander) = (blocks[10], blocks[11])
       (places, levels) = (Places(frames: frames), Levels(leads: frames * leads))
       (self.fourier, self.segments, self.matches, self.filter) = (fourier, segments, matches, filter)
       (self.baseline, self.network) = (baseline, network)
@@ -100,7 +104,8 @@ internal import Storage
     }
     let blocks = try FloatStorage.zeros(each: [
       count, count, count, count, count, count, network.blueprint.usesWindow ? leads * window : 0,
-      segments == nil ? 0 : count, count * network.blueprint.recent, count * (network.blueprint.matches?.count ?? 0),
+      segments == nil ? 0 : count, count * network.blueprint.recent, count * network.blueprint.following,
+      count * (network.blueprint.matches?.count ?? 0),
       network.blueprint.usesBaseline ? count : 0,
     ])
     return Workspace(
@@ -138,8 +143,8 @@ internal import Storage
     }
     let inputs = unsafe DenoisingNetwork.Inputs(
       frame: workspace.normalized.base, spectrum: workspace.spectrum.base, context: workspace.context.base,
-      floor: workspace.floor.base, recent: workspace.recent.base, matches: workspace.similar.base,
-      baseline: workspace.wander.base)
+      floor: workspace.floor.base, recent: workspace.recent.base, following: workspace.following.base,
+      matches: workspace.similar.base, baseline: workspace.wander.base)
     unsafe network.forward(inputs, count: frames, using: workspace.network, into: workspace.output.base)
     if let filter, let buffers = workspace.filter {
       for start in stride(from: 0, to: frames * leads * length, by: length) {
@@ -188,26 +193,29 @@ internal import Storage
       centre: level.centre, scale: level.scale, into: row)
   }
 
-  /// Step 5, `floor` and `recent`, for one lead of all frames' leads.
+  /// Step 5, `floor`, `recent` and `following`, for one lead of all frames' leads.
   private func look(
     around lead: Int, _ segments: SegmentSpectra, _ buffers: SegmentSpectra.Buffers, _ workspace: Workspace
   ) {
-    let (leads, length, recent) = (network.blueprint.leads, network.blueprint.frameLength, network.blueprint.recent)
+    let (leads, length) = (network.blueprint.leads, network.blueprint.frameLength)
+    let (recent, following) = (network.blueprint.recent, network.blueprint.following)
     let (frame, level) = (lead / leads, workspace.levels[lead])
     let place = workspace.places[frame]
     let samples = unsafe workspace.window.base + lead * window
     let floor = unsafe workspace.floor.base + lead * length
-    let rows = unsafe workspace.recent.base + (frame * recent * leads + lead % leads) * length
+    let rows = unsafe SegmentSpectra.Rows(
+      recent: workspace.recent.base + (frame * recent * leads + lead % leads) * length,
+      following: workspace.following.base + (frame * following * leads + lead % leads) * length, pitch: leads * length)
     guard level.scale != 0, let history = place.segments else {
       unsafe floor.update(repeating: 0, count: length)
-      for row in 0..<recent { unsafe (rows + row * leads * length).update(repeating: 0, count: length) }
+      unsafe segments.clear(rows)
       return
     }
     unsafe segments.compute(
       frame: workspace.normalized.base + lead * length,
       in: SegmentSpectra.Surroundings(
         samples: samples, present: place.present, start: place.start, scale: level.scale),
-      lead: lead % leads, history: history, using: buffers, floor: floor, recent: rows, pitch: leads * length)
+      lead: lead % leads, history: history, using: buffers, floor: floor, rows: rows)
   }
 
   /// Step 7 for one frame; whether its numbers are finite.

@@ -20,13 +20,13 @@ struct FrameRules: Equatable, Sendable {
     case deviation
   }
 
-  enum Output: Int {
+  enum Output: Equatable {
     /// The network gives the clean frame.
     case signal
     /// The network gives what has to be taken away from the frame.
     case noise
-    /// The network gives the gains of a filter for the frame.
-    case gain
+    /// The network gives the gains of a filter for the frame, which are raised to a power.
+    case gain(exponent: Float)
   }
 
   let mean: Mean

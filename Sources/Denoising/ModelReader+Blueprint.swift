@@ -25,7 +25,8 @@ extension ModelReader {
     }
     let variants = ["linear", "nonlinear", "nonlinear-spectral", "sta"]
     let features = [
-      "frame", "spectrum", "attended-frame", "attended-spectrum", "context", "floor", "recent", "matches", "baseline",
+      "frame", "spectrum", "attended-frame", "attended-spectrum", "context", "floor", "recent", "following", "matches",
+      "baseline",
     ]
     var blueprint = Blueprint(
       leads: leads, gridLength: gridLength, beats: beats,
@@ -33,7 +34,10 @@ extension ModelReader {
     )
     for place in try file.choices("sta.extra_features", of: features) {
       blueprint.extraFeatures.append(
-        [.frame, .spectrum, .attendedFrame, .attendedSpectrum, .context, .floor, .recent, .matches, .baseline][place])
+        [
+          .frame, .spectrum, .attendedFrame, .attendedSpectrum, .context, .floor, .recent, .following, .matches,
+          .baseline,
+        ][place])
     }
     if blueprint.usesContext || blueprint.usesWindow { try readSurroundings(of: &blueprint) }
     for index in 0..<(try file.number("sta.layer_count", in: 1...64)) { blueprint.layers.append(try layer(index)) }
@@ -62,13 +66,23 @@ extension ModelReader {
         block: try file.number("sta.baseline.block", in: (window + Self.blockLimit - 1) / Self.blockLimit...window),
         edge: try positive("sta.baseline.edge", most: 1_000), ratio: try positive("sta.baseline.ratio", most: 1_000))
     }
-    guard blueprint.extraFeatures.contains(.recent) else { return }
-    let before = ((span - 1) * length - ahead) / SegmentSpectra.step(length: length)
-    // Where no segment lies before the frame, 0 is not allowed either.
-    blueprint.recent = try file.number("sta.context.recent", in: 1...max(before, 1))
-    guard blueprint.recent <= before else {
-      throw .value(key: "sta.extra_features", found: "'recent'", allowed: "only with a segment before the frame")
+    let step = SegmentSpectra.step(length: length)
+    if blueprint.extraFeatures.contains(.recent) {
+      blueprint.recent = try segments("recent", of: blueprint.pointsBefore / step, "before")
     }
+    if blueprint.extraFeatures.contains(.following) {
+      blueprint.following = try segments("following", of: ahead / step, "behind")
+    }
+  }
+
+  /// How many of the `most` segments that lie on one side of the frame a feature has. Where there are none, 0 is not allowed either.
+  private func segments(_ feature: String, of most: Int, _ side: String) throws(ModelFileError) -> Int {
+    let count = try file.number("sta.context.\(feature)", in: 1...max(most, 1))
+    guard count <= most else {
+      throw .value(
+        key: "sta.extra_features", found: "'\(feature)'", allowed: "only with a segment \(side) the frame")
+    }
+    return count
   }
 
   private func positive(_ key: String, most: Float) throws(ModelFileError) -> Float {

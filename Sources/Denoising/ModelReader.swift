@@ -55,7 +55,24 @@ struct ModelReader: WeightSource {
   func rules(usingSpectrum: Bool) throws(ModelFileError) -> FrameRules {
     FrameRules(
       mean: try mean(), scale: try scale(), spectrum: usingSpectrum ? try spectrumScale() : nil,
-      output: [.signal, .noise, .gain][try file.choice("sta.output", of: ["signal", "noise", "gain"])])
+      output: try output())
+  }
+
+  private func output() throws(ModelFileError) -> FrameRules.Output {
+    switch try file.choice("sta.output", of: ["signal", "noise", "gain"]) {
+    case 0: .signal
+    case 1: .noise
+    default: .gain(exponent: try exponent())
+    }
+  }
+
+  private func exponent() throws(ModelFileError) -> Float {
+    let key = "sta.output.exponent"
+    guard let value = try file.optionalFloat(key) else { return 1 }
+    guard value > 0, value <= 10 else {
+      throw .value(key: key, found: "\(value)", allowed: "a positive number up to 10")
+    }
+    return value
   }
 
   private func mean() throws(ModelFileError) -> FrameRules.Mean {

@@ -30,6 +30,8 @@ public struct Blueprint: Equatable, Sendable {
     case floor
     /// The spectra right before the frame: `recent · leads` rows
     case recent
+    /// The spectra right behind the frame: `following · leads` rows
+    case following
     /// What around the frame is most like it: `matches.count · leads` rows
     case matches
     /// What wanders below a frequency, where the signal's rate is known
@@ -90,6 +92,8 @@ public struct Blueprint: Equatable, Sendable {
   public var context: Context?
   /// Segments of the feature `recent`.
   public var recent = 0
+  /// Segments of the feature `following`.
+  public var following = 0
   /// Stated where `extraFeatures` contains `matches`.
   public var matches: Matches?
   /// Stated where `extraFeatures` contains `baseline`.
@@ -120,7 +124,12 @@ public struct Blueprint: Equatable, Sendable {
       }
     var extra = 0
     for feature in extraFeatures {
-      extra += feature == .recent ? recent : feature == .matches ? matches?.count ?? 0 : 1
+      switch feature {
+      case .recent: extra += recent
+      case .following: extra += following
+      case .matches: extra += matches?.count ?? 0
+      default: extra += 1
+      }
     }
     return (ofVariant + extra) * leads
   }
@@ -129,7 +138,7 @@ public struct Blueprint: Equatable, Sendable {
   public var usesContext: Bool { extraFeatures.contains { $0 == .context } }
 
   /// Whether the spectra of segments around the frame have to be computed.
-  public var usesSegments: Bool { extraFeatures.contains { $0 == .floor || $0 == .recent } }
+  public var usesSegments: Bool { extraFeatures.contains { $0 == .floor || $0 == .recent || $0 == .following } }
 
   /// Whether segments like the frame have to be looked for.
   public var usesMatches: Bool { extraFeatures.contains { $0 == .matches } }

@@ -59,19 +59,20 @@ public import Storage
       scratch: try .zeros(scratchCount))
   }
 
-  /// What a network sees of some frames, one behind the other. All but `recent` and `matches` are `L × N` a frame; a blueprint that
-  /// does not use one of them does not read it.
+  /// What a network sees of some frames, one behind the other. All but `recent`, `following` and `matches` are `L × N` a frame; a
+  /// blueprint that does not use one of them does not read it.
   @unsafe public struct Inputs {
-    let frame, spectrum, context, floor, recent, matches, baseline: UnsafePointer<Float>
+    let frame, spectrum, context, floor, recent, following, matches, baseline: UnsafePointer<Float>
 
-    /// `recent`: segment by segment, the last one first, `L × N` each. `matches`: likewise, the nearest first.
+    /// `recent`, `following` and `matches`: segment by segment, the nearest first, `L × N` each.
     public init(
       frame: UnsafePointer<Float>, spectrum: UnsafePointer<Float>, context: UnsafePointer<Float>,
-      floor: UnsafePointer<Float>, recent: UnsafePointer<Float>, matches: UnsafePointer<Float>,
-      baseline: UnsafePointer<Float>
+      floor: UnsafePointer<Float>, recent: UnsafePointer<Float>, following: UnsafePointer<Float>,
+      matches: UnsafePointer<Float>, baseline: UnsafePointer<Float>
     ) {
       unsafe (self.frame, self.spectrum, self.context) = unsafe (frame, spectrum, context)
-      unsafe (self.floor, self.recent, self.matches, self.baseline) = unsafe (floor, recent, matches, baseline)
+      unsafe (self.floor, self.recent, self.following) = unsafe (floor, recent, following)
+      unsafe (self.matches, self.baseline) = unsafe (matches, baseline)
     }
   }
 
@@ -134,6 +135,9 @@ public import Storage
         case .recent:
           let all = blueprint.recent * rows
           unsafe append(inputs.recent + frame * all, all, to: &next)
+        case .following:
+          let all = blueprint.following * rows
+          unsafe append(inputs.following + frame * all, all, to: &next)
         case .matches:
           let all = (blueprint.matches?.count ?? 0) * rows
           unsafe append(inputs.matches + frame * all, all, to: &next)

@@ -5,19 +5,20 @@ public import Storage
 ///
 /// Two things are made of them. The **floor** is, bin by bin, the mean of the lowest quarter (rounded up) of the densities of all
 /// segments: what is left where the signal pauses, which is noise. (After R. Martin's minimum statistics, 2001, but with a mean of
-/// several minima, which varies less than one.) The **recent** spectra are those of the segments right before the frame.
+/// several minima, which varies less than one.) The **recent** spectra are those of the segments right before the frame, the **following**
+/// ones those of the segments right behind it.
 @safe public final class SegmentSpectra {
   private let spectrum: PowerSpectrum
   private let step: Int
   private let segments: Int
   /// Where the first segment begins in the window, and which one is the frame itself.
   private let first, own: Int
-  private let recent: Int
+  private let recent, following: Int
 
   /// Segments of frames of `spectrum`'s length, where `before` points of the window lie in front of the frame and `ahead` behind it,
-  /// and at least `recent` segments begin before the frame.
-  public init(_ spectrum: PowerSpectrum, before: Int, ahead: Int, recent: Int) {
-    (self.spectrum, self.recent) = (spectrum, recent)
+  /// and at least `recent` segments begin before the frame and `following` end behind it.
+  public init(_ spectrum: PowerSpectrum, before: Int, ahead: Int, recent: Int, following: Int) {
+    (self.spectrum, self.recent, self.following) = (spectrum, recent, following)
     step = Self.step(length: spectrum.length)
     (first, own) = (before % step, before / step)
     segments = own + 1 + ahead / step
@@ -71,13 +72,37 @@ public import Storage
     }
   }
 
-  /// Writes the floor and the recent spectra, the last one first and `pitch` points apart, of `N` points each.
+  /// Where spectra of segments go: the nearest to the frame first and `pitch` points apart.
+  @unsafe public struct Rows {
+    fileprivate let recent, following: UnsafeMutablePointer<Float>
+    fileprivate let pitch: Int
+
+    public init(recent: UnsafeMutablePointer<Float>, following: UnsafeMutablePointer<Float>, pitch: Int) {
+      unsafe (self.recent, self.following, self.pitch) = unsafe (recent, following, pitch)
+    }
+  }
+
+  /// Where the spectrum of the segment goes that begins so many segments behind the frame; nil if it is not asked for.
+  private func row(at distance: Int, of rows: Rows) -> UnsafeMutablePointer<Float>? {
+    if distance < 0, -distance <= recent { return unsafe rows.recent + (-distance - 1) * rows.pitch }
+    if distance > 0, distance <= following { return unsafe rows.following + (distance - 1) * rows.pitch }
+    return nil
+  }
+
+  /// Writes zeros to all rows, of a lead of which nothing is known.
+  public func clear(_ rows: Rows) {
+    for distance in -recent...following {
+      unsafe row(at: distance, of: rows)?.update(repeating: 0, count: spectrum.length)
+    }
+  }
+
+  /// Writes the floor and the recent and following spectra, of `N` points each.
   ///
-  /// A segment without all its samples does not count, and as a recent one is a row of zeros. The frame itself always counts, as the
+  /// A segment without all its samples does not count, and as one of those is a row of zeros. The frame itself always counts, as the
   /// normalized `frame` has it.
   public func compute(
     frame: UnsafePointer<Float>, in window: Surroundings, lead: Int, history: SegmentHistory, using buffers: Buffers,
-    floor: UnsafeMutablePointer<Float>, recent rows: UnsafeMutablePointer<Float>, pitch: Int
+    floor: UnsafeMutablePointer<Float>, rows: Rows
   ) {
     let length = spectrum.length
     let bins = length / 2 + 1
@@ -93,8 +118,7 @@ public import Storage
     unsafe buffers.lowest.base.update(repeating: .infinity, count: quarter * width)
     let density = unsafe buffers.density.base
     for segment in 0..<segments {
-      let age = own - segment
-      let row = unsafe age > 0 && age <= recent ? rows + (age - 1) * pitch : nil
+      let row = unsafe row(at: segment - own, of: rows)
       guard isThere(segment) else {
         unsafe row?.update(repeating: 0, count: length)
         continue

@@ -3,16 +3,19 @@ public import Storage
 
 /// A filter without phase for frames of one length: the frame's transform times gains between 0 and 1, and back.
 ///
-/// `IDFT(G ⊙ DFT(X))`, where the gain of bin `k` is the logistic function of the mean of `y[k]` and `y[N − k]`: the gains of a real
-/// filter are even. It filters in a circle; what comes around the ends, blending makes small.
+/// `IDFT(G ⊙ DFT(X))`, where the gain of bin `k` is a power of the logistic function of the mean of `y[k]` and `y[N − k]`: the gains
+/// of a real filter are even. It filters in a circle; what comes around the ends, blending makes small.
 @safe public final class ZeroPhaseFilter {
   private let transform: FourierTransform
+  private let exponent: Float
 
-  private init(_ transform: FourierTransform) { self.transform = transform }
+  private init(_ transform: FourierTransform, exponent: Float) {
+    (self.transform, self.exponent) = (transform, exponent)
+  }
 
-  /// A filter of frames of `length` points, at least 1.
-  public static func make(length: Int) throws(OutOfMemory) -> ZeroPhaseFilter {
-    ZeroPhaseFilter(try FourierTransform.plan(length: length, withInverse: true))
+  /// A filter of frames of `length` points, at least 1, whose gains are raised to `exponent`, a positive number.
+  public static func make(length: Int, exponent: Float) throws(OutOfMemory) -> ZeroPhaseFilter {
+    ZeroPhaseFilter(try FourierTransform.plan(length: length, withInverse: true), exponent: exponent)
   }
 
   /// Memory for one computation at a time.
@@ -31,7 +34,8 @@ public import Storage
     let share = 1 / Float(length)
     for k in 0...length / 2 {
       let mean = unsafe 0.5 * (y[k] + y[k == 0 ? 0 : length - k])
-      let gain = share / (1 + sta_system_expf(-mean))
+      let logistic = 1 / (1 + sta_system_expf(-mean))
+      let gain = share * (exponent == 1 ? logistic : sta_system_powf(logistic, exponent))
       unsafe bins[2 * k] *= gain
       unsafe bins[2 * k + 1] *= gain
     }

@@ -11,7 +11,7 @@ import Testing
 
   @Test(arguments: [
     "linear", "nonlinear", "nonlinear-spectral", "sta", "sta-leads", "sta-convolutional", "context", "context-leads",
-    "surroundings", "surroundings-leads", "matches", "matches-leads", "baseline", "odd", "converted",
+    "surroundings", "surroundings-leads", "matches", "matches-leads", "following", "baseline", "odd", "converted",
   ])
   func everyFrameIsTheOracles(name: String) throws {
     let model = try DenoisingModel.load(path: Fixture.path("\(name).gguf"))
@@ -34,7 +34,8 @@ import Testing
   private static let signals: [(name: String, hop: Int)] = [
     ("sta", 100), ("sta", 225), ("sta-convolutional", 100), ("sta-convolutional", 225), ("sta-leads", 100),
     ("context", 100), ("context", 225), ("context-leads", 100), ("surroundings", 100), ("surroundings", 225),
-    ("surroundings-leads", 100), ("matches", 100), ("matches", 225), ("matches-leads", 100), ("baseline", 100),
+    ("surroundings-leads", 100), ("matches", 100), ("matches", 225), ("matches-leads", 100),
+    ("following", 100), ("baseline", 100),
     ("odd", 100),
   ]
 

@@ -90,6 +90,31 @@ import Testing
       $0["sta.context.recent"] = .uint32(1)
       $0.tensors[0] = .init("layer.0.weight", [1, 2, 1], [1, 0])
     }
+    expect(value: "sta.context.following", "3", "1 to 2") {
+      $0["sta.extra_features"] = .strings(["following"])
+      $0["sta.context.span"] = .uint32(3)
+      $0["sta.context.ahead"] = .uint32(500)
+      $0["sta.context.following"] = .uint32(3)
+    }
+    expect(value: "sta.extra_features", "'following'", "only with a segment behind the frame") {
+      $0["sta.extra_features"] = .strings(["following"])
+      $0["sta.context.span"] = .uint32(2)
+      $0["sta.context.ahead"] = .uint32(224)
+      $0["sta.context.following"] = .uint32(1)
+    }
+    expect(.file(.missingKey("sta.context.following"))) {
+      $0["sta.extra_features"] = .strings(["following"])
+      $0["sta.context.span"] = .uint32(2)
+      $0["sta.context.ahead"] = .uint32(225)
+    }
+    expect(.file(.unknownKey("sta.context.following"))) { $0["sta.context.following"] = .uint32(1) }
+    for (exponent, found) in [(0, "0.0"), (-1, "-1.0"), (10.5, "10.5")] as [(Float, String)] {
+      expect(value: "sta.output.exponent", found, "a positive number up to 10") {
+        $0["sta.output"] = .string("gain")
+        $0["sta.output.exponent"] = .float32(exponent)
+      }
+    }
+    expect(.file(.unknownKey("sta.output.exponent"))) { $0["sta.output.exponent"] = .float32(0.5) }
     expectMatches(.file(.missingKey("sta.context.span"))) { $0["sta.context.span"] = nil }
     expectMatches(value: "sta.context.span", "65", "1 to 64") { $0["sta.context.span"] = .uint32(65) }
     for key in ["count", "apart", "smoothing", "baseline"] {

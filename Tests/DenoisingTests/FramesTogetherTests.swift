@@ -13,7 +13,7 @@ import Testing
   @Test(
     arguments: [
       "linear", "nonlinear-spectral", "sta", "sta-leads", "sta-convolutional", "context", "context-leads",
-      "surroundings", "surroundings-leads", "matches", "matches-leads", "baseline",
+      "surroundings", "surroundings-leads", "matches", "matches-leads", "following", "baseline",
     ],
     [1, 3, 64, 500])
   func aSignalComesOutWithTheSameBits(name: String, together: Int) throws {

@@ -197,6 +197,28 @@ FIXTURES = {
         True,
         True,
     ),
+    # Spectra on both sides, and gains raised to a power.
+    "following": (
+        Blueprint(
+            dense(30, 300, "prelu", leads=2),
+            "nonlinear",
+            leads=2,
+            grid_length=75,
+            beats=2,
+            extra_features=["following", "recent", "floor"],
+            context_span=6,
+            context_ahead=260,
+            recent=2,
+            following=3,
+            mean="restore",
+            scale="deviation",
+            output="gain",
+            gain_exponent=0.65,
+            **LOG,
+        ),
+        True,
+        True,
+    ),
     "baseline": (
         Blueprint(
             dense(30, 300, "prelu", leads=2),

@@ -35,7 +35,7 @@ import Testing
 
   private static let names = [
     "linear", "nonlinear-spectral", "sta", "sta-leads", "sta-convolutional", "context", "context-leads", "surroundings",
-    "surroundings-leads", "matches", "matches-leads", "baseline", "general", "ecg",
+    "surroundings-leads", "matches", "matches-leads", "following", "baseline", "general", "ecg",
   ]
 
   private func options(

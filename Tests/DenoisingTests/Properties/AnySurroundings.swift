@@ -8,15 +8,18 @@ extension WeightFile {
     let span = Int.random(in: 1...5, using: &random)
     let ahead = Int.random(in: 0...(span - 1) * length, using: &random)
     var file = WeightFile.scaling(by: 1, leads: leads, length: length, hop: length)
-    let segmentsBefore = ((span - 1) * length - ahead) / max(1, length / 2)
-    let possible = ["context", "floor", "matches", "baseline"] + (segmentsBefore > 0 ? ["recent"] : [])
-    let features = Array(possible.shuffled(using: &random).prefix(Int.random(in: 1...5, using: &random)))
+    let step = max(1, length / 2)
+    let (segmentsBefore, segmentsBehind) = (((span - 1) * length - ahead) / step, ahead / step)
+    let possible =
+      ["context", "floor", "matches", "baseline"] + (segmentsBefore > 0 ? ["recent"] : [])
+      + (segmentsBehind > 0 ? ["following"] : [])
+    let features = Array(possible.shuffled(using: &random).prefix(Int.random(in: 1...6, using: &random)))
     file["sta.input.mean"] = .string(random.pick(["keep", "remove", "restore"]))
     file["sta.input.scale"] = .string("deviation")
     file["sta.extra_features"] = .strings(features)
     file["sta.context.span"] = .uint32(UInt32(span))
     file["sta.context.ahead"] = .uint32(UInt32(ahead))
-    if features.contains("floor") || features.contains("recent") {
+    if features.contains(where: { ["floor", "recent", "following"].contains($0) }) {
       file["sta.spectrum.kind"] = .string("density")
       file["sta.spectrum.gain"] = .float32(0.1)
     }
@@ -27,6 +30,7 @@ extension WeightFile {
       return value - 1
     }
     if features.contains("recent") { rows += state("sta.context.recent", 1...min(segmentsBefore, 3)) }
+    if features.contains("following") { rows += state("sta.context.following", 1...min(segmentsBehind, 3)) }
     if features.contains("matches") {
       rows += state("sta.matches.count", 1...6)
       _ = state("sta.matches.apart", 1...length)

@@ -6,7 +6,7 @@ import Testing
 @Suite struct ScaleIsTheSignalsTests {
   static let names = [
     "nonlinear", "sta-leads", "sta-convolutional", "context-leads", "surroundings", "surroundings-leads", "matches",
-    "matches-leads", "baseline", "general", "ecg",
+    "matches-leads", "following", "baseline", "general", "ecg",
   ]
 
   /// A power of two changes no significand on the way in or out, so the bits are those of the product, as long as nothing on the way is

@@ -47,7 +47,7 @@ import Testing
   }
 
   /// Where the leads of a model are cleaned together, each hears the others, but none of them a NaN.
-  @Test(arguments: ["sta-leads", "context-leads", "surroundings-leads", "matches-leads", "baseline"])
+  @Test(arguments: ["sta-leads", "context-leads", "surroundings-leads", "matches-leads", "following", "baseline"])
   func leadsThatAreCleanedTogetherStayFinite(
     name: String
   ) throws {

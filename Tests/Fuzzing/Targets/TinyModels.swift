@@ -33,16 +33,18 @@ enum TinyModels {
     return file
   }
 
-  /// The floor and the recent spectra, and gains.
+  /// The floor and the spectra before and behind a frame, and gains.
   static var surroundings: WeightFile {
     var file = spectral
     file["sta.output"] = .string("gain")
-    file["sta.extra_features"] = .strings(["floor", "recent"])
+    file["sta.output.exponent"] = .float32(0.5)
+    file["sta.extra_features"] = .strings(["floor", "recent", "following"])
     file["sta.context.span"] = .uint32(3)
     file["sta.context.ahead"] = .uint32(4)
     file["sta.context.recent"] = .uint32(2)
-    file.tensors[0] = .init("layer.0.weight", [2, 5, 3], (0..<30).map { Float($0) / 16 - 0.9 })
-    file.tensors[3] = .init("layer.1.weight", [1, 7, 1], [0.5, -0.5, 0.25, 1, 2, -1, 0.125])
+    file["sta.context.following"] = .uint32(1)
+    file.tensors[0] = .init("layer.0.weight", [2, 6, 3], (0..<36).map { Float($0) / 16 - 0.9 })
+    file.tensors[3] = .init("layer.1.weight", [1, 8, 1], [0.5, -0.5, 0.25, 1, 2, -1, 0.125, 0.75])
     return file
   }
 
