@@ -101,7 +101,7 @@ typedef enum sta_status {
   STA_ERROR_FILE = -3,       /* the weight file cannot be read */
   STA_ERROR_FORMAT = -4,     /* not a weight file, a damaged one, or one that contradicts itself */
   STA_ERROR_NEWER = -5,      /* a weight file that needs a newer version of this library */
-  STA_ERROR_OPTIONS = -6,    /* sta_options has values, or is longer with values, that this version does not know */
+  STA_ERROR_OPTIONS = -6,    /* sta_options has values out of range, or has or is longer with ones that this version does not know */
   STA_ERROR_CHANNELS = -7,   /* a number of channels that the model cannot clean */
   STA_ERROR_HOP = -8,        /* a hop longer than the model's frame */
   STA_ERROR_NOT_FINITE = -9, /* the next sample frame has a NaN or an infinity, and STA_REFUSE was chosen */

@@ -1,6 +1,7 @@
 """Writes the averaged weights of a checkpoint of `train.py` as a weight file: `export.py CHECKPOINT.pt OUTPUT.gguf`."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -12,7 +13,8 @@ from recipes import RECIPES
 
 def averaged_network(checkpoint: dict) -> DenoisingNetwork:
     """The network of a checkpoint with its averaged weights, batch normalization folded into them."""
-    network = DenoisingNetwork(Blueprint.from_dict(checkpoint["blueprint"]), checkpoint["normalized"])
+    blueprint = replace(Blueprint.from_dict(checkpoint["blueprint"]), gain_exponent=RECIPES[checkpoint["name"]].gain_exponent)
+    network = DenoisingNetwork(blueprint, checkpoint["normalized"])
     network.load_state_dict(checkpoint["average"])
     return network.fold()
 

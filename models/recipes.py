@@ -44,6 +44,7 @@ class Recipe:
     easy_steps: int = 0  # first steps, in which the loss has an `ease` that falls from 1 to 0
     begins_with: str | None = None  # the recipe whose averaged weights this one begins with
     hop: int = 225  # points from one frame to the next, where a user asks for no other
+    gain_exponent: float = 1.0  # of gains in the weight file; in training it is 1, or the network would learn to undo it
 
 
 # ECG.
@@ -261,9 +262,9 @@ GENERAL = Recipe(
 # Speech.
 
 
-def scenes(folder: Path | None, good_share: float = GOOD_SHARE) -> tuple[Batch, Batch]:
+def scenes(folder: Path | None, good_share: float = GOOD_SHARE, name: str = "speech-first") -> tuple[Batch, Batch]:
     kinds = (SpeechMixer.training, SpeechMixer.validation)
-    return tuple(kind(folder, SPEECH.blueprint, good_share).batch for kind in kinds)
+    return tuple(kind(folder, RECIPES[name].blueprint, good_share).batch for kind in kinds)
 
 
 def error_and_loudness(estimate, clean, noise_power, ease: float = 0.0, caution: float = 1.0):
@@ -336,7 +337,7 @@ SPEECH_SECOND = replace(
 
 
 # Begins where SPEECH_SECOND ends, behind which some clean recordings came out at 20 dB.
-SPEECH = replace(
+SPEECH_THIRD = replace(
     SPEECH_SECOND,
     material=partial(scenes, good_share=CAREFUL_SHARE),
     loss=partial(error_and_loudness, caution=6.0),
@@ -344,6 +345,24 @@ SPEECH = replace(
     learning_rate=5e-4,
     muon_rate=None,
     begins_with="speech-second",
+)
+
+
+# Begins where SPEECH_THIRD ends, and also sees what comes next: whether a blow or a consonant has begun, the next 56 ms tell.
+SPEECH = replace(
+    SPEECH_SECOND,
+    blueprint=replace(
+        SPEECH_FIRST.blueprint,
+        extra_features=[*SPEECH_FIRST.blueprint.extra_features, "following"],
+        context_ahead=2 * FRAME,
+        following=4,
+    ),
+    material=partial(scenes, good_share=GOOD_SHARE_SECOND, name="speech"),
+    steps=3_500,
+    learning_rate=2e-4,
+    muon_rate=3e-4,
+    begins_with="speech-third",
+    gain_exponent=0.65,
 )
 
 
@@ -396,5 +415,6 @@ RECIPES = {
     "speech-first": SPEECH_FIRST,
     "speech-first-without-attention": without_attention(SPEECH_FIRST, "nonlinear-spectral"),
     "speech-second": SPEECH_SECOND,
+    "speech-third": SPEECH_THIRD,
     "speech": SPEECH,
 }

@@ -1,6 +1,7 @@
 """Noisy frames of speech at 16 kHz and their clean references: many rooms, microphones and lines made of few.
 
-A scene is most of a second of speech and noise; six frames are cut from it, each with what came before it. What a microphone,
+A scene is most of a second of speech and noise; six frames are cut from it, each with what came before it and, for a network that waits for
+it, what comes next. What a microphone,
 a room or a line does to speech is done to the reference as well: the model is to remove noise, and nothing else.
 """
 
@@ -16,6 +17,7 @@ from networks import Blueprint
 SCENE = 15_000  # points, 0.9 s; a product of small primes, for the transforms
 FRAMES = 6  # cut from each scene
 BEGINNING_SHARE = 0.12  # of the scenes, whose frames lie near the beginning: little is known about the noise there
+END_SHARE = 0.1  # of the scenes, whose last frames have little behind them, as at the end of a recording
 
 SPEED = (0.86, 1.16)
 NOISE_SPEED = (0.55, 1.6)
@@ -48,6 +50,7 @@ class SpeechMixer:
     noise: list[np.ndarray]
     window: int
     frame: int
+    ahead: int = 0  # points of a window behind the frame
     good_share: float = GOOD_SHARE
 
     @classmethod
@@ -64,10 +67,11 @@ class SpeechMixer:
             speech = [file[name] for name in names]
         with np.load(folder / "noise.npz") as file:
             noise = [file[name] for name in file if wanted(name)]
-        return cls(speech, noise, blueprint.window_length, blueprint.frame_length, good_share)
+        sizes = blueprint.window_length, blueprint.frame_length, blueprint.context_ahead
+        return cls(speech, noise, *sizes, good_share)
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Noisy windows [count, 1, window] (NaN before the scene), clean frames [count, 1, frame], noise power [count]
+        """Noisy windows [count, 1, window] (NaN outside the scene), clean frames [count, 1, frame], noise power [count]
         where active speech has 1, both before a line takes some of either."""
         scenes = -(-count // FRAMES)
         clean = self._speech(scenes, rng)
@@ -79,12 +83,14 @@ class SpeechMixer:
         self._through_lines(clean, noisy, rng)
 
         beginning = rng.random((scenes, 1)) < BEGINNING_SHARE
-        low = np.where(beginning, self.frame, self.frame + (SCENE - self.frame) * np.arange(FRAMES) / FRAMES)
-        high = np.where(beginning, 8 * self.frame, self.frame + (SCENE - self.frame) * np.arange(1, FRAMES + 1) / FRAMES)
+        last = np.where(rng.random((scenes, 1)) < END_SHARE, SCENE, SCENE - self.ahead)
+        low = np.where(beginning, self.frame, self.frame + (last - self.frame) * np.arange(FRAMES) / FRAMES)
+        high = np.where(beginning, 8 * self.frame, self.frame + (last - self.frame) * np.arange(1, FRAMES + 1) / FRAMES)
         ends = rng.uniform(low, high).astype(int).reshape(-1)[:count]
         rows = np.repeat(np.arange(scenes), FRAMES)[:count]
-        padded = np.pad(noisy, ((0, 0), (self.window, 0)), constant_values=np.nan)
-        windows = np.stack([padded[row, end : end + self.window] for row, end in zip(rows, ends)])
+        padded = np.pad(noisy, ((0, 0), (self.window, self.ahead)), constant_values=np.nan)
+        ends_ahead = ends + self.ahead
+        windows = np.stack([padded[row, end : end + self.window] for row, end in zip(rows, ends_ahead)])
         frames = np.stack([clean[row, end - self.frame : end] for row, end in zip(rows, ends)])
         return windows[:, None], frames[:, None], power[rows]
 

@@ -414,6 +414,17 @@ class Material(unittest.TestCase):
         self.assertAlmostEqual((noise / power).mean(), 1, delta=0.25)  # in a scene whose noise swells, a frame may have any
         self.assertTrue((clean == 0).all((1, 2)).any())  # scenes of nothing but noise
 
+    def test_what_comes_next_is_in_the_window_but_at_the_ends_of_scenes(self):
+        rng, ahead = np.random.default_rng(1), 900
+        voice = rng.standard_normal(40_000).astype(np.float16)
+        windows, clean, _ = SpeechMixer([voice], [voice], 24 * 450, 450, ahead).batch(600, rng)
+        inside = slice(-ahead - 450, -ahead)
+        self.assertTrue(np.isfinite(windows[..., inside]).all())
+        error = np.square(windows[..., inside] - clean).mean((1, 2))
+        self.assertLess(np.median(error), 1)  # of another place it would be above 2
+        cut = np.isnan(windows[:, 0, -ahead:]).any(1).mean()
+        self.assertTrue(0 < cut < speech.END_SHARE, cut)
+
     def test_a_line_ends_speech_and_noise_of_some_scenes_and_leaves_the_others(self):
         rng = np.random.default_rng(0)
         clean, noisy = rng.standard_normal((2, 100, speech.SCENE), np.float32)

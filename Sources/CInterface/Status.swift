@@ -19,7 +19,7 @@ internal import ModelFile
     case STA_ERROR_FILE: "the weight file cannot be read"
     case STA_ERROR_FORMAT: "this is not a weight file, or a damaged one, or one that contradicts itself"
     case STA_ERROR_NEWER: "the weight file needs a newer version of sta-denoise"
-    case STA_ERROR_OPTIONS: "the options have values that this version of sta-denoise does not know"
+    case STA_ERROR_OPTIONS: "the options have values out of range, or that this version of sta-denoise does not know"
     case STA_ERROR_CHANNELS: "the model cannot clean a signal of that many channels"
     case STA_ERROR_HOP: "the hop is longer than the model's frame"
     case STA_ERROR_NOT_FINITE: "the next sample frame has a sample that is not a finite number"

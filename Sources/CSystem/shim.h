@@ -65,12 +65,12 @@ static inline int sta_system_is_short(void) { return small_memory_is_short != NU
 
 static inline void sta_system_free(void *_Nullable memory) { free(memory); }
 
-// Opens a regular file for reading and stores its size. Returns a descriptor, or -errno (-EINVAL: not a regular file).
+// Opens a regular file for reading and stores its size. Returns a descriptor, or -errno (-EISDIR, or -EINVAL for others that are no regular files).
 static inline int sta_system_open(const char *_Nonnull path, uint64_t *_Nonnull size) {
   int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a FIFO must not make it wait
   if (descriptor < 0) return -errno;
   struct stat status;
-  int failure = fstat(descriptor, &status) != 0 ? errno : S_ISREG(status.st_mode) ? 0 : EINVAL;
+  int failure = fstat(descriptor, &status) != 0 ? errno : S_ISREG(status.st_mode) ? 0 : S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
   if (failure != 0) {
     close(descriptor);
     return -failure;

@@ -73,7 +73,7 @@ extension ModelFileError: CustomStringConvertible {
     case .dimensionCount(let count, let tensor): "gives tensor '\(tensor)' \(count) dimensions instead of 1 to 4"
     case .emptyDimension(let tensor): "gives tensor '\(tensor)' a dimension of 0"
     case .tensorElements(let count, let tensor, let size):
-      "gives tensor '\(tensor)' \(count) elements in a file of \(size) bytes"
+      "gives tensor '\(tensor)' \(count) elements in a file of \(size) bytes; perhaps it is cut short"
     case .tensorType(let type, let tensor): "stores tensor '\(tensor)' as type \(type), and only F32 and F16 are read"
     case .tensorOffset(let offset, let tensor, let alignment):
       "puts tensor '\(tensor)' at offset \(offset), which is not a multiple of \(alignment)"

@@ -4,6 +4,7 @@ import ctypes
 import json
 import platform
 import resource
+import struct
 import subprocess
 import time
 from pathlib import Path
@@ -59,10 +60,11 @@ class Library:
             raise RuntimeError(f"{model} cannot be opened")
         self.library.sta_denoise.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_void_p]
 
-    def denoise(self, signal: np.ndarray) -> np.ndarray:
-        """Cleans one channel of contiguous float32."""
+    def denoise(self, signal: np.ndarray, rate: float = 0.0) -> np.ndarray:
+        """Cleans one channel of contiguous float32 at `rate` Hz, 0 if that is not known."""
         output = np.empty_like(signal)
-        status = self.library.sta_denoise(self.model, None, signal.ctypes.data, signal.size, output.ctypes.data)
+        options = struct.pack("=QIIfiif", 32, 1, 0, 1.0, 0, 0, rate)  # sta_options: one channel, the model's hop, the clean signal
+        status = self.library.sta_denoise(self.model, options, signal.ctypes.data, signal.size, output.ctypes.data)
         if status != 0:
             raise RuntimeError(f"status {status}")
         return output

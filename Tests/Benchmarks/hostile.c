@@ -86,7 +86,9 @@ int main(int argc, char **argv) {
     sta_model *model;
     sta_stream *stream;
     if (sta_model_open(argv[argument], &model, NULL, 0) != STA_OK) return 2;
-    if (sta_stream_create(model, NULL, &stream) != STA_OK) return 2;
+    sta_options options = STA_OPTIONS;
+    options.rate = 360;  // for a model that looks for a baseline
+    if (sta_stream_create(model, &options, &stream) != STA_OK) return 2;
     double usual = measure(stream, 0), ratios[KINDS] = {0};
     printf("%-30s %7.0f ns", name, usual);
     for (int kind = 1; kind < KINDS; kind++) {

@@ -11,6 +11,8 @@ final class Comparison {
     var columns = 0
     /// Points of a frame of a spectrogram.
     var frameLength = 512
+    /// The share of the band, from 0 Hz on, in which the noise floor is estimated: what a run leaves empty above has none.
+    var floorShare = 1.0
     /// Sample frames that are kept one by one; 0 for none.
     var excerpt = 0
   }
@@ -107,7 +109,8 @@ final class Comparison {
 
   static func spectrogram(_ detail: Detail) throws(CommandError) -> Spectrogram {
     do throws(OutOfMemory) {
-      return try Spectrogram(capacity: detail.columns, frameLength: detail.frameLength)
+      return try Spectrogram(
+        capacity: detail.columns, frameLength: detail.frameLength, floorShare: detail.floorShare)
     } catch {
       throw .outOfMemory(what: "a spectrogram", reason: "needs \(counted(error.bytes, "byte")) more than there are")
     }

@@ -17,6 +17,8 @@ struct Spectrogram {
   /// `rows` densities a column, the lowest frequency first.
   private(set) var columns: [Float] = []
   private(set) var floor = PowerHistogram()
+  /// Of which rows the floor is estimated: not of the last, half the sample rate, which counts half.
+  private let floorRows: Int
 
   private let capacity: Int
   private let analysis: Analysis
@@ -26,9 +28,12 @@ struct Spectrogram {
   private var pending: [Float]
   private var pendingFrames = 0
 
-  /// - Parameter capacity: columns at most, an even number.
-  init(capacity: Int, frameLength: Int) throws(OutOfMemory) {
+  /// - Parameters:
+  ///   - capacity: columns at most, an even number.
+  ///   - floorShare: of the band, from 0 Hz on, in which the noise floor is estimated, above 0 and at most 1.
+  init(capacity: Int, frameLength: Int, floorShare: Double = 1) throws(OutOfMemory) {
     precondition(capacity >= 2 && capacity.isMultiple(of: 2))
+    floorRows = min(frameLength / 2 - 1, max(1, Int(Double(frameLength / 2) * floorShare)))
     (self.capacity, self.frameLength) = (capacity, frameLength)
     hop = frameLength / 16
     pending = .init(repeating: 0, count: frameLength / 2)
@@ -61,7 +66,7 @@ struct Spectrogram {
       // Both halves of the spectrum, which are equal; the frequency in their middle is there once.
       let density = analysis.spectrum[row + 1] * (row + 1 < rows ? 2 : 1)
       pending[row] += density
-      if row + 1 < rows { floor.add(density, weight: hop) }
+      if row < floorRows { floor.add(density, weight: hop) }
     }
     pendingFrames += 1
     if pendingFrames == framesPerColumn, columns.count == capacity * rows { halve() }

@@ -7,9 +7,9 @@ struct ReportFigures {
 
   // MARK: In words
 
-  /// What the figures come to.
+  /// What the figures come to: first what is known, then what is estimated.
   var sentences: [String] {
-    [floorSentence, scoreSentence, shareSentence].compactMap { $0 }
+    [scoreSentence, floorSentence, shareSentence].compactMap { $0 }
   }
 
   private var floorSentence: String? {

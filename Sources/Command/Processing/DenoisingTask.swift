@@ -51,7 +51,7 @@ struct DenoisingTask {
     let filter = try makeFilter(source)
     describe(source, filter)
     let page = try settings.report.page.map { (path) throws(CommandError) in
-      try RunPage(path: path, source, output: outputName, settings)
+      try RunPage(path: path, source, output: outputName, modelRate: rateToCleanAt(source), settings)
     }
     let writer = try source.writer(path: report.output, settings.output, gaps: settings.input.gaps)
     if settings.isDefaultModel, settings.tells {
@@ -111,6 +111,11 @@ struct DenoisingTask {
     if report.clipped > 0 {
       let samples = counted(values, "sample")
       report.notes.append("\(outputName): \(report.clipped) of \(samples) were beyond full scale and are clipped")
+    }
+    // Any column is a signal for a model of any rate, but for one that is made for hearts a temperature is noise.
+    if model.facts.sampleRates != nil, model.facts.leads == 1 {
+      let chosen = settings.input.table.columns != nil
+      report.notes += [source.columnsSentence(model: model.facts.name, chosen: chosen)].compactMap { $0 }
     }
     report.notes += source.gapSentences(settings.input.gaps, integers: writer.holdsIntegers)
     if report.uncleanedFrames > 0 {

@@ -15,9 +15,13 @@ final class GapFiller: WrappingReader {
   /// Sample frames that a gap may be long if it is to be bridged by a line, whose other end has to be waited for.
   static func longestGap(channels: Int) -> Int { max(4096, (1 << 18) / channels) }
 
+  /// Sample frames that are waited for where a signal begins with a gap that the sample behind it could fill. No more than a frame of a
+  /// model: a live signal with a lead off is not to wait for that.
+  private static let longestGapAtTheBeginning = 256
+
   /// - Parameters:
   ///   - names: of the channels, for sentences.
-  ///   - interpolates: a line between the samples around a gap, instead of the sample before it.
+  ///   - interpolates: a line between the samples around a gap, instead of the sample before it (at the beginning the one behind it).
   init(_ reader: any SampleReader, path: String, names: [String], interpolates: Bool) {
     (self.reader, self.path, self.names, self.interpolates) = (reader, path, names, interpolates)
     block = Block(channels: reader.channels)
@@ -55,6 +59,7 @@ final class GapFiller: WrappingReader {
     for frame in first..<first + block.frames {
       for channel in 0..<channels { take(frame, channel) }
     }
+    if !interpolates { return giveUpWaiting(before: first + block.frames) }
     let limit = Self.longestGap(channels: channels)
     if let channel = lanes.firstIndex(where: { ($0.gapStart ?? .max) < first + block.frames - limit }) {
       throw .gapTooLong(path: path, frame: (lanes[channel].gapStart ?? 0) + 1, channel: channel + 1, limit: limit)
@@ -65,13 +70,30 @@ final class GapFiller: WrappingReader {
     let place = (frame - given) * channels + channel
     let value = waiting[place]
     if value.isFinite {
-      if let start = lanes[channel].gapStart { bridge(channel, from: start, to: frame, value) }
+      if let start = lanes[channel].gapStart {
+        let isTooFar = !interpolates && frame >= Self.longestGapAtTheBeginning
+        if isTooFar { giveUp(channel, from: start) } else { bridge(channel, from: start, to: frame, value) }
+      }
       lanes[channel] = Lane(last: value, gapStart: nil)
-    } else if interpolates {
+    } else if interpolates || lanes[channel].last == nil && frame < Self.longestGapAtTheBeginning {
       lanes[channel].gapStart = lanes[channel].gapStart ?? frame
     } else {
       waiting[place] = lanes[channel].last ?? 0
     }
+  }
+
+  /// Takes zeros where signals have begun with too long a gap.
+  private func giveUpWaiting(before end: Int) {
+    guard end > Self.longestGapAtTheBeginning else { return }
+    for channel in 0..<channels {
+      guard let start = lanes[channel].gapStart else { continue }
+      giveUp(channel, from: start)
+      lanes[channel].gapStart = nil
+    }
+  }
+
+  private func giveUp(_ channel: Int, from start: Int) {
+    bridge(channel, from: start, to: Self.longestGapAtTheBeginning, 0)
   }
 
   /// Fills a gap up to the sample behind it.

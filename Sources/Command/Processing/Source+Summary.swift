@@ -34,9 +34,17 @@ extension Source {
       case .keep where integers: "are 0 in whole numbers, and full scale where they were infinite"
       case .keep: "stay as they were"
       case .interpolate: "are filled by a line across"
-      case .hold, .error: "are filled with the sample before"
+      case .hold, .error: "are filled with the sample before, or at the beginning behind"
       }
     return ["\(path): \(counted(reader.gapCount, "value")) missing or no finite number, which \(way)"]
+  }
+
+  /// That several columns of a table were cleaned as what the model is for, of which nobody chose them.
+  func columnsSentence(model: String, chosen: Bool) -> String? {
+    guard case .table(let table) = origin, table.channels > 1, !chosen else { return nil }
+    let names = table.layout.selected.prefix(16).map { named($0, table.layout) }.joined(separator: ", ")
+    let rest = table.channels > 16 ? " and \(table.channels - 16) more" : ""
+    return "\(path): columns \(names)\(rest) were cleaned as \(model) has it; --columns names those that are to be"
   }
 
   /// What its channels are called, `channel 1` where nobody gave them a name.

@@ -128,7 +128,8 @@ extension CommandError: CustomStringConvertible {
         + "the most are 128 channels and a ratio of 256"
     case .timeStep(let path, let line, let step, let rate):
       "\(path), line \(line): the times go on by \(significant(step)) s, and \(hertz(rate)) are steps of "
-        + "\(significant(1 / rate)) s; the rate or the times are wrong, or rows are missing"
+        + "\(significant(1 / rate)) s; the rate or the times are wrong, or rows are missing; "
+        + "with --time none and --columns the times are not looked at"
     default: nil
     }
   }

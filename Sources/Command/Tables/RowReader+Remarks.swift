@@ -15,9 +15,7 @@ extension RowReader {
     }
     return rising.map { channel in
       let column = layout.selected[channel] + 1
-      // With --time none they have been told apart already, and then only the columns themselves say it.
-      let way = options.time == nil ? "--time \(column) lets it pass" : "--columns names those that are to be cleaned"
-      return "column \(column) rises with every row, as times do, and was cleaned; \(way)"
+      return "column \(column) rises with every row, as times do, and was cleaned; --columns names those that are to be"
     }
       + coarse.map { channel, step in
         let range = watch.ranges[channel]

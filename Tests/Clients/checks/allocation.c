@@ -70,6 +70,7 @@ static void measure(const char *path) {
   options.channels = 2;
   options.not_finite = STA_PASS;
   options.mix = 0.7f;
+  options.rate = 360;  // for a model that looks for a baseline
   sta_stream *stream;
   // What others keep for themselves at first use (FFTW its planner, stdio its buffers) is theirs.
   sta_model *model = opened(path);

@@ -114,6 +114,7 @@ static sta_status creating(void) {
   sta_options options = STA_OPTIONS;
   options.channels = facts.leads == 1 ? 3 : facts.leads;
   options.not_finite = STA_PASS;
+  options.rate = 360;  // for a model that looks for a baseline
   sta_stream *stream;
   sta_status status = sta_stream_create(model, &options, &stream);
   EXPECT((status == STA_OK) == (stream != NULL));

@@ -103,18 +103,28 @@ import Testing
     ("x\n1.0\nNaN\n\"\"\n4.0\n", "interpolate", "x\n2.0\n4.0\n\"6.0\"\n8.0\n"),
     ("x\nnan\n2.0\ninf\n", "interpolate", "x\n4.0\n4.0\n4.0\n"),
     ("x,y\n1.0,5\n,6\n4.0,\n", "hold", "x,y\n2.0,10\n2.0,12\n8.0,12\n"),
-    ("x,y\n,5\n1.0,6\n", "hold", "x,y\n0.0,10\n2.0,12\n"),
+    ("x,y\n,5\n1.0,6\n", "hold", "x,y\n2.0,10\n2.0,12\n"),
     ("x,y\n1.0,5\nN/A,6\n4.0,\n", "keep", "x,y\n2.0,10\nN/A,12\n8.0,\n"),
   ])
   func areFilledAsAsked(table: String, way: String, result: String) throws {
     #expect(try doubled(table, "--gaps \(way)") == result)
   }
 
+  /// A lead that comes late is not waited for any longer than a frame.
+  @Test(arguments: [255, 256, 257, 5_000]) func atTheBeginningTheNextSampleStandsInIfItIsNear(missing: Int) throws {
+    let rows = (0..<missing).map { "\($0 % 2 == 0 ? 1.0 : 3.0),\n" }.joined() + "1.0,4.0\n"
+    let first = missing < 256 ? "8.0" : "0.0"
+    let lines = try doubled("x,y\n" + rows, "--gaps hold").split(separator: "\n").dropFirst()
+    #expect(lines.dropLast().allSatisfy { $0.hasSuffix(",\(first)") })
+    #expect(lines.count == missing + 1 && lines.last == "2.0,8.0")
+  }
+
   @Test func andAreReported() throws {
     let workspace = try Workspace()
     let table = Array("x\n1.5\nnan\n2.5\n".utf8)
     for (way, what) in [
-      ("hold", "are filled with the sample before"), ("interpolate", "are filled by a line across"),
+      ("hold", "are filled with the sample before, or at the beginning behind"),
+      ("interpolate", "are filled by a line across"),
       ("keep", "stay as they were"),
     ] {
       let result = try workspace.pipe(table, "--model ecg --gaps \(way)")
@@ -205,11 +215,12 @@ import Testing
     let rows = (0..<100).map { "\($0 % 7);\($0).5;1\n" }.joined()
     let table = Array("EKG;Aika;Puls\n\(rows)".utf8)
     let told = try Workspace().pipe(table, "--model ecg")
-    #expect(told.errors.contains("column 2 rises with every row, as times do, and was cleaned; --time 2 lets it pass"))
+    let rises = "column 2 rises with every row, as times do, and was cleaned; --columns names those that are to be"
+    #expect(told.errors.contains(rises))
     #expect(try Workspace().pipe(table, "--model ecg --columns 2").errors == "")
     // Who has said that no column holds times is not told to say that one does.
     let denied = try Workspace().pipe(table, "--model ecg --time none")
-    #expect(denied.errors.contains("and was cleaned; --columns names those that are to be cleaned\n"))
+    #expect(denied.errors.contains("and was cleaned; --columns names those that are to be\n"))
   }
 
   /// Milliseconds since 1970, of which 32-bit numbers hold no step.
@@ -277,7 +288,7 @@ import Testing
     let told = try Workspace().pipe(table, "--model ecg")
     #expect(
       told.errors
-        == "sta-denoise: standard input: column 1 rises with every row, as times do, and was cleaned; --time 1 lets it pass\n"
+        == "sta-denoise: standard input: column 1 rises with every row, as times do, and was cleaned; --columns names those that are to be\n"
     )
     let passed = try Workspace().pipe(table, "--model double --time 1 --hop 8")
     #expect(passed.errors == "")
@@ -291,7 +302,8 @@ import Testing
     #expect(
       result.errors
         == "sta-denoise: standard input, line 5: the times go on by 0.2 s, and 10 Hz are steps of 0.1 s; "
-        + "the rate or the times are wrong, or rows are missing\n")
+        + "the rate or the times are wrong, or rows are missing; "
+        + "with --time none and --columns the times are not looked at\n")
     #expect(result.status == 78)
   }
 }

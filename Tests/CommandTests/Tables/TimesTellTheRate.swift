@@ -131,7 +131,8 @@ import Testing
     #expect(late.status == 78)
     #expect(
       late.errors == "sta-denoise: a.csv, line 17: the times go on by 0.004 s, and 500 Hz are steps of 0.002 s; "
-        + "the rate or the times are wrong, or rows are missing\n")
+        + "the rate or the times are wrong, or rows are missing; "
+        + "with --time none and --columns the times are not looked at\n")
     #expect(try workspace.names() == ["a.csv"])
   }
 
