@@ -362,7 +362,7 @@ SPEECH = replace(
     learning_rate=2e-4,
     muon_rate=3e-4,
     begins_with="speech-third",
-    gain_exponent=0.65,
+    gain_exponent=0.7,
 )
 
 
