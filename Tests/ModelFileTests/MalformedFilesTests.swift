@@ -147,7 +147,8 @@ import Testing
 
   @Test func aFileThatIsNotThereSaysSo() {
     #expect(throws: ModelFileError.unreadable(code: 2)) { try ModelFile.read(path: "/nowhere/at-all.gguf") }
-    #expect(throws: ModelFileError.unreadable(code: 22)) { try ModelFile.read(path: "/") }
+    #expect(throws: ModelFileError.unreadable(code: 21)) { try ModelFile.read(path: "/") }
+    #expect(throws: ModelFileError.unreadable(code: 22)) { try ModelFile.read(path: "/dev/null") }
     #expect(ModelFileError.unreadable(code: 2).description == "cannot be read: No such file or directory")
   }
 

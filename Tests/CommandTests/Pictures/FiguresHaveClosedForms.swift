@@ -10,8 +10,10 @@ import Testing
     return (0..<count).map { _ in Float(deviation * random.normal()) }
   }
 
-  private func spectrogram(_ samples: [Float], capacity: Int = 64, frameLength: Int = 128) throws -> Spectrogram {
-    var spectrogram = try Spectrogram(capacity: capacity, frameLength: frameLength)
+  private func spectrogram(
+    _ samples: [Float], capacity: Int = 64, frameLength: Int = 128, floorShare: Double = 1
+  ) throws -> Spectrogram {
+    var spectrogram = try Spectrogram(capacity: capacity, frameLength: frameLength, floorShare: floorShare)
     for start in stride(from: 0, to: samples.count, by: 1000) {
       spectrogram.append(samples[start..<min(start + 1000, samples.count)])
     }
@@ -19,8 +21,8 @@ import Testing
     return spectrogram
   }
 
-  private func floor(_ samples: [Float]) throws -> Double {
-    let power = try #require(try spectrogram(samples).floor.whiteNoisePower)
+  private func floor(_ samples: [Float], share: Double = 1) throws -> Double {
+    let power = try #require(try spectrogram(samples, floorShare: share).floor.whiteNoisePower)
     return decibels((power / 2).squareRoot())
   }
 
@@ -57,6 +59,20 @@ import Testing
 
   @Test func silenceHasNoFloor() throws {
     #expect(try spectrogram([Float](repeating: 2, count: 1000)).floor.whiteNoisePower == 0)
+  }
+
+  /// What a way through a lower rate leaves empty has no floor: noise of power 1 below 0.12 of the rate is as dense as white noise of
+  /// power 0.5/0.12.
+  @Test func theNoiseFloorIsThatOfTheBandThatIsLeft() throws {
+    var seeds = SplitMix64(seed: 9)
+    var random = RandomSource(seededBy: &seeds)
+    let waves = (0..<240).map { _ in (frequency: 0.12 * random.uniform(), phase: 2 * Double.pi * random.uniform()) }
+    let size = (2.0 / Double(waves.count)).squareRoot()
+    let samples = (0..<20_000).map { n in
+      Float(waves.reduce(0) { $0 + size * cos(2 * .pi * $1.frequency * Double(n) + $1.phase) })
+    }
+    #expect(abs(try floor(samples, share: 0.2) - decibels((0.5 / 0.12).squareRoot())) < 1)
+    #expect(try floor(samples) < -40)
   }
 
   // MARK: Spectra

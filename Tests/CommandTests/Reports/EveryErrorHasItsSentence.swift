@@ -155,6 +155,7 @@ import Testing
     Failure(
       "a.csv b.csv --model ./none.gguf", 69,
       "the model ./none.gguf cannot be read: No such file or directory", csv: "1\n"),
+    Failure("a.csv b.csv --model ./", 69, "the model ./ cannot be read: Is a directory", csv: "1\n"),
     Failure(
       "a.csv b.csv --model egc", 69,
       "no model is named egc; did you mean ecg? 'sta-denoise models' lists all, and --model also takes a .gguf file",
