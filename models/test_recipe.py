@@ -27,6 +27,7 @@ import speech
 import train
 import varieties
 from blending import clean_signal
+from export import averaged_network
 from medley import Medley
 import mixing
 from mixing import Hearts, Mixer
@@ -638,13 +639,22 @@ class WeightFile(unittest.TestCase):
 
     def test_what_is_written_is_read(self):
         uniform, _ = report.blueprint(report.TRAINING_SETS["cos-uniform-0-8"], "sta")
-        for written in (uniform, RECIPES["ecg"].blueprint):
+        with_power = replace(RECIPES["speech"].blueprint, gain_exponent=0.75)
+        for written in (uniform, RECIPES["ecg"].blueprint, with_power):
             network = DenoisingNetwork(written)
             package.write(self.folder / "a.gguf", written, network.state_dict(), LABEL, half=False)
             blueprint, state, label = package.read(self.folder / "a.gguf")
             blueprint.spectrum_gain = written.spectrum_gain  # float32 in the file
             self.assertEqual((blueprint, label), (written, LABEL))
             torch.testing.assert_close(state, dict(network.state_dict()))
+
+    def test_gains_are_raised_to_a_power_behind_training_and_not_in_it(self):
+        recipe = RECIPES["speech"]
+        state = DenoisingNetwork(recipe.blueprint, recipe.normalized).state_dict()
+        checkpoint = {"name": "speech", "blueprint": recipe.blueprint.to_dict(), "normalized": True, "average": state}
+        self.assertEqual(recipe.blueprint.gain_exponent, 1)
+        self.assertEqual(averaged_network(checkpoint).blueprint.gain_exponent, recipe.gain_exponent)
+        self.assertLess(recipe.gain_exponent, 1)
 
     def test_checksum_covers_all_but_itself(self):
         path = self.folder / "a.gguf"

@@ -37,8 +37,8 @@ internal import Storage
         count: rules.count, apart: rules.apart, smoothing: rules.smoothing, baseline: rules.baseline,
         limit: rules.limit)
     }
-    if case .gain(let exponent) = rules.output {
-      filter = try ZeroPhaseFilter.make(length: network.blueprint.frameLength, exponent: exponent)
+    if rules.output == .gain {
+      filter = try ZeroPhaseFilter.make(length: network.blueprint.frameLength, exponent: rules.gainExponent)
     }
     return FrameDenoiser(network: network, rules: rules, spectrum: spectrum, matches: matches, filter: filter)
   }

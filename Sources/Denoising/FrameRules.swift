@@ -20,13 +20,13 @@ struct FrameRules: Equatable, Sendable {
     case deviation
   }
 
-  enum Output: Equatable {
+  enum Output: Int {
     /// The network gives the clean frame.
     case signal
     /// The network gives what has to be taken away from the frame.
     case noise
-    /// The network gives the gains of a filter for the frame, which are raised to a power.
-    case gain(exponent: Float)
+    /// The network gives the gains of a filter for the frame.
+    case gain
   }
 
   let mean: Mean
@@ -34,4 +34,6 @@ struct FrameRules: Equatable, Sendable {
   /// Nil where the network does not use the spectrum.
   let spectrum: PowerSpectrum.Scale?
   let output: Output
+  /// What gains are raised to; 1 where there are none.
+  let gainExponent: Float
 }

@@ -33,11 +33,7 @@ extension ModelReader {
       variant: [.linear, .nonlinear, .nonlinearSpectral, .sta][try file.choice("sta.variant", of: variants)], layers: []
     )
     for place in try file.choices("sta.extra_features", of: features) {
-      blueprint.extraFeatures.append(
-        [
-          .frame, .spectrum, .attendedFrame, .attendedSpectrum, .context, .floor, .recent, .following, .matches,
-          .baseline,
-        ][place])
+      if let feature = Blueprint.ExtraFeature(rawValue: place) { blueprint.extraFeatures.append(feature) }
     }
     if blueprint.usesContext || blueprint.usesWindow { try readSurroundings(of: &blueprint) }
     for index in 0..<(try file.number("sta.layer_count", in: 1...64)) { blueprint.layers.append(try layer(index)) }
@@ -68,24 +64,25 @@ extension ModelReader {
     }
     let step = SegmentSpectra.step(length: length)
     if blueprint.extraFeatures.contains(.recent) {
-      blueprint.recent = try segments("recent", of: blueprint.pointsBefore / step, "before")
+      blueprint.recent = try segments(
+        "sta.context.recent", of: blueprint.pointsBefore / step, "'recent'", "only with a segment before the frame")
     }
     if blueprint.extraFeatures.contains(.following) {
-      blueprint.following = try segments("following", of: ahead / step, "behind")
+      blueprint.following = try segments(
+        "sta.context.following", of: ahead / step, "'following'", "only with a segment behind the frame")
     }
   }
 
   /// How many of the `most` segments that lie on one side of the frame a feature has. Where there are none, 0 is not allowed either.
-  private func segments(_ feature: String, of most: Int, _ side: String) throws(ModelFileError) -> Int {
-    let count = try file.number("sta.context.\(feature)", in: 1...max(most, 1))
-    guard count <= most else {
-      throw .value(
-        key: "sta.extra_features", found: "'\(feature)'", allowed: "only with a segment \(side) the frame")
-    }
+  @inline(never) private func segments(
+    _ key: String, of most: Int, _ feature: String, _ allowed: String
+  ) throws(ModelFileError) -> Int {
+    let count = try file.number(key, in: 1...max(most, 1))
+    guard count <= most else { throw .value(key: "sta.extra_features", found: feature, allowed: allowed) }
     return count
   }
 
-  private func positive(_ key: String, most: Float) throws(ModelFileError) -> Float {
+  func positive(_ key: String, most: Float) throws(ModelFileError) -> Float {
     let value = try file.float(key)
     guard value > 0, value <= most else {
       throw .value(key: key, found: "\(value)", allowed: "a positive number up to \(Int(most))")

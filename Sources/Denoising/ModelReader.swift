@@ -53,26 +53,16 @@ struct ModelReader: WeightSource {
   // MARK: Around the network
 
   func rules(usingSpectrum: Bool) throws(ModelFileError) -> FrameRules {
-    FrameRules(
+    let output: FrameRules.Output =
+      [.signal, .noise, .gain][try file.choice("sta.output", of: ["signal", "noise", "gain"])]
+    return FrameRules(
       mean: try mean(), scale: try scale(), spectrum: usingSpectrum ? try spectrumScale() : nil,
-      output: try output())
+      output: output, gainExponent: output == .gain ? try gainExponent() : 1)
   }
 
-  private func output() throws(ModelFileError) -> FrameRules.Output {
-    switch try file.choice("sta.output", of: ["signal", "noise", "gain"]) {
-    case 0: .signal
-    case 1: .noise
-    default: .gain(exponent: try exponent())
-    }
-  }
-
-  private func exponent() throws(ModelFileError) -> Float {
+  private func gainExponent() throws(ModelFileError) -> Float {
     let key = "sta.output.exponent"
-    guard let value = try file.optionalFloat(key) else { return 1 }
-    guard value > 0, value <= 10 else {
-      throw .value(key: key, found: "\(value)", allowed: "a positive number up to 10")
-    }
-    return value
+    return try file.optionalFloat(key) == nil ? 1 : positive(key, most: 10)
   }
 
   private func mean() throws(ModelFileError) -> FrameRules.Mean {

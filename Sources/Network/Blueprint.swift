@@ -123,15 +123,18 @@ public struct Blueprint: Equatable, Sendable {
       case .sta: 4
       }
     var extra = 0
-    for feature in extraFeatures {
-      switch feature {
-      case .recent: extra += recent
-      case .following: extra += following
-      case .matches: extra += matches?.count ?? 0
-      default: extra += 1
-      }
-    }
+    for feature in extraFeatures { extra += rows(of: feature) }
     return (ofVariant + extra) * leads
+  }
+
+  /// Rows of an extra feature, of each lead.
+  func rows(of feature: ExtraFeature) -> Int {
+    switch feature {
+    case .recent: recent
+    case .following: following
+    case .matches: matches?.count ?? 0
+    default: 1
+    }
   }
 
   /// Whether the means of the context have to be computed.

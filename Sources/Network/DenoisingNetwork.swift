@@ -122,30 +122,31 @@ public import Storage
         if blueprint.variant == .nonlinearSpectral { unsafe append(s + start, rows, to: &next) }
       }
       for feature in blueprint.extraFeatures {
-        switch feature {
-        case .frame: unsafe append(x + start, rows, to: &next)
-        case .spectrum: unsafe append(s + start, rows, to: &next)
-        case .attendedFrame:
-          if let scratch = workspace.attention { unsafe append(scratch.attendedFrame.base + start, rows, to: &next) }
-        case .attendedSpectrum:
-          if let scratch = workspace.attention { unsafe append(scratch.attendedSpectrum.base + start, rows, to: &next) }
-        case .context: unsafe append(inputs.context + start, rows, to: &next)
-        case .baseline: unsafe append(inputs.baseline + start, rows, to: &next)
-        case .floor: unsafe append(inputs.floor + start, rows, to: &next)
-        case .recent:
-          let all = blueprint.recent * rows
-          unsafe append(inputs.recent + frame * all, all, to: &next)
-        case .following:
-          let all = blueprint.following * rows
-          unsafe append(inputs.following + frame * all, all, to: &next)
-        case .matches:
-          let all = (blueprint.matches?.count ?? 0) * rows
-          unsafe append(inputs.matches + frame * all, all, to: &next)
-        }
+        guard let source = unsafe source(of: feature, inputs, workspace) else { continue }
+        let count = blueprint.rows(of: feature) * rows
+        unsafe append(source + frame * count, count, to: &next)
       }
       unsafe transpose(
         workspace.features.base + frame * features, rows: blueprint.featureRows, columns: blueprint.frameLength,
         into: workspace.activations[0].base + frame * features)
+    }
+  }
+
+  /// The rows of an extra feature in the first frame; nil for what only an attention gives.
+  private func source(
+    of feature: Blueprint.ExtraFeature, _ inputs: Inputs, _ workspace: Workspace
+  ) -> UnsafePointer<Float>? {
+    switch feature {
+    case .frame: unsafe inputs.frame
+    case .spectrum: unsafe inputs.spectrum
+    case .attendedFrame: unsafe workspace.attention.map { unsafe UnsafePointer($0.attendedFrame.base) }
+    case .attendedSpectrum: unsafe workspace.attention.map { unsafe UnsafePointer($0.attendedSpectrum.base) }
+    case .context: unsafe inputs.context
+    case .floor: unsafe inputs.floor
+    case .recent: unsafe inputs.recent
+    case .following: unsafe inputs.following
+    case .matches: unsafe inputs.matches
+    case .baseline: unsafe inputs.baseline
     }
   }
 

@@ -83,14 +83,14 @@ public import Storage
   }
 
   /// Where the spectrum of the segment goes that begins so many segments behind the frame; nil if it is not asked for.
-  private func row(at distance: Int, of rows: Rows) -> UnsafeMutablePointer<Float>? {
+  @inline(never) private func row(at distance: Int, of rows: Rows) -> UnsafeMutablePointer<Float>? {
     if distance < 0, -distance <= recent { return unsafe rows.recent + (-distance - 1) * rows.pitch }
     if distance > 0, distance <= following { return unsafe rows.following + (distance - 1) * rows.pitch }
     return nil
   }
 
   /// Writes zeros to all rows, of a lead of which nothing is known.
-  public func clear(_ rows: Rows) {
+  @inline(never) public func clear(_ rows: Rows) {
     for distance in -recent...following {
       unsafe row(at: distance, of: rows)?.update(repeating: 0, count: spectrum.length)
     }
