@@ -272,11 +272,14 @@ def measure_leads(denoiser: Denoiser, folder: Path, beside: Denoiser | None):
 
 
 def measure_sensors(denoiser: Denoiser, folder: Path):
-    """Some tracks of each validation sensor, smooth and coarse ones, as the means over them, with the noises of `judge.py`."""
+    """Some tracks of each validation sensor, smooth and coarse ones, with what lies before them, as the means over them, with the
+    noises of `judge.py`."""
     makers = {kind: lambda points, rate, rng, make=make: make(points, rng) for kind, make in judge.MAKERS.items()}
     filters = {name: lambda x, rate, method=method: method(x) for name, method in judge.FILTERS.items()}
     for kind, sources in (("smooth", sensors.validation(folder)), ("coarse", sensors.coarse_validation(folder))):
-        references = [x.astype(np.float64) for tracks in sources for x in tracks[:: len(tracks) // 6 + 1]]
+        chosen = [x.astype(np.float64) for tracks in sources for x in tracks[:: len(tracks) // 6 + 1]]
+        references = [x[np.isfinite(x)] for x in chosen]  # all that was recorded before them is part of them
+        references = [x - x.mean() for x in references]
         print(f"{len(references)} {kind} tracks of sensors not trained on; output SNR in dB")
         print_table(references, 1, {"model": denoiser} | filters, judge.NOISES, makers)
 

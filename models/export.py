@@ -19,16 +19,27 @@ def averaged_network(checkpoint: dict) -> DenoisingNetwork:
     return network.fold()
 
 
+def mean(first: dict, second: dict, share: float) -> dict:
+    """A checkpoint with the weights of `first`, moved that share of the way to those of `second`, whose training began with them. Its
+    loss is not known."""
+    weights = {name: value.lerp(second["average"][name], share) for name, value in first["average"].items()}
+    return second | {"average": weights, "validation": None}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("output", type=Path)
     parser.add_argument("--float32", action="store_true", help="store matrices as float32 instead of float16")
+    parser.add_argument("--from", dest="first", type=Path, help="a checkpoint that the training began with, for the mean of both")
+    parser.add_argument("--share", type=float, default=0.5, help="of CHECKPOINT in that mean")
     for fact in ("name", "description", "license", "training-data"):
         parser.add_argument(f"--{fact}", help="what the file says; the recipe's by default")
     options = parser.parse_args()
 
     checkpoint = torch.load(options.checkpoint, map_location="cpu")
+    if options.first:
+        checkpoint = mean(torch.load(options.first, map_location="cpu"), checkpoint, options.share)
     network = averaged_network(checkpoint)
     recipe = RECIPES[checkpoint["name"]]
     label = package.Label(

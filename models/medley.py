@@ -23,78 +23,101 @@ RECORDED_NOISE_SHARE = 0.5  # of the frames, where noise was recorded
 COARSE_SHARE = 0.4  # of the recorded frames, where there are coarse tracks
 COARSE_PRESENCE = np.array((0.8, 0.1, 0.1, 0.25, 0.08, 0.04))  # there a wild sample may be the signal
 WHITE_ALONE = 0.45  # share of the frames whose noise is nothing but white
+EXTENTS, EXTENT_SHARES = (1.0, 2.5, np.inf), (0.4, 0.3, 0.3)  # frames' lengths that made signals have behind them, as far as a window sees
+UNSTEADY_SHARE, UNSTEADY = 0.3, 0.7  # windows whose noise was louder or quieter before the frame, by this (natural logarithm, deviation)
+QUIETEST = 0.1  # deviation of a frame, with what lies before it as unit: a quieter one is a pause, and stays quiet
+CAREFUL = {"good_share": 0.3, "clean_share": 0.15, "quietest": 0.03}  # the same where harm is what matters
 
 
 @dataclass
 class Medley:
-    """`sources`, and perhaps `coarse` ones: stacks of tracks [count, TRACK]. Frames have `frame` points."""
+    """`sources`, and perhaps `coarse` ones: stacks of tracks [count, PAST + TRACK]. A window has `window` points and ends with its
+    frame of `frame`; where it reaches beyond the beginning of a signal it has none (NaN)."""
 
     sources: list[np.ndarray]
     frame: int
+    window: int
     coarse: list[np.ndarray] | None = None
     steps: tuple[float, float] = STEP
     made_share: float = MADE_SHARE
     noises: list[np.ndarray] | None = None  # recorded noise, for half of the frames
+    good_share: float = GOOD_SHARE
+    clean_share: float = CLEAN_SHARE
+    quietest: float = QUIETEST
 
     @classmethod
-    def training(cls, folder: Path, frame: int) -> "Medley":
-        return cls(sensors.training(folder), frame, sensors.coarse_training(folder))
+    def training(cls, folder: Path, frame: int, window: int, **options) -> "Medley":
+        return cls(sensors.training(folder), frame, window, sensors.coarse_training(folder), **options)
 
     @classmethod
-    def validation(cls, folder: Path, frame: int) -> "Medley":
-        return cls(sensors.validation(folder), frame, sensors.coarse_validation(folder))
+    def validation(cls, folder: Path, frame: int, window: int, **options) -> "Medley":
+        return cls(sensors.validation(folder), frame, window, sensors.coarse_validation(folder), **options)
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Noisy and clean frames [count, 1, frame], and the noise power [count] where the clean frame's is 1."""
+        """Noisy windows [count, 1, window], clean frames [count, 1, frame], and the noise power [count] where the clean frame's is 1."""
         clean = self._clean(count, rng)
         share = rng.random(count)
-        snr = np.where(share < GOOD_SHARE, rng.uniform(*GOOD_SNR, count), rng.uniform(*SNR, count))
-        snr[share > 1 - CLEAN_SHARE] = CLEAN_SNR
-        silent = (share > GOOD_SHARE) & (share < GOOD_SHARE + SILENT_SHARE)
-        clean[silent] = 0
+        snr = np.where(share < self.good_share, rng.uniform(*GOOD_SNR, count), rng.uniform(*SNR, count))
+        snr[share > 1 - self.clean_share] = CLEAN_SNR
+        silent = (share > self.good_share) & (share < self.good_share + SILENT_SHARE)
+        clean[silent] *= 0
         power = 10 ** (-snr / 10)
         noisy = clean + np.sqrt(power)[:, None] * self._noise(count, rng)
-        return noisy[:, None], clean[:, None], power
+        return noisy[:, None], clean[:, None, -self.frame :], power
 
     def _noise(self, count, rng):
-        """Noise of power 1 on average, [count, frame]."""
-        made = noise(count, self.frame, rng, PRESENCE if self.coarse is None else COARSE_PRESENCE)
+        """Noise [count, window] whose power in the frame is 1 on average."""
+        made = noise(count, self.window, rng, PRESENCE if self.coarse is None else COARSE_PRESENCE)
         if self.noises is not None:
             some = rng.random(count) < RECORDED_NOISE_SHARE
             made[some] = self._from(self.noises, some.sum(), self.steps, rng)
+        before = np.linspace(1, 0, self.window - self.frame)
+        louder = UNSTEADY * rng.standard_normal((count, 1)) * (rng.random((count, 1)) < UNSTEADY_SHARE)
+        made[:, : len(before)] *= np.exp(louder * before)
         return made
 
     def _clean(self, count, rng):
-        """Frames without mean and of power 1, in either polarity, played forwards."""
+        """Windows whose frames have no mean and a power of 1, or less in pauses, in either polarity, played forwards."""
         made = int(rng.binomial(count, self.made_share))
         recorded = self._recorded(count - made, rng)
+        windows = np.concatenate((recorded, self._made(made, rng)))
+        frames = windows[:, -self.frame :]
+        windows = windows - frames.mean(1, keepdims=True)
+        deviation = np.maximum(frames.std(1, keepdims=True), self.quietest * np.nanstd(windows, 1, keepdims=True))
+        return rng.choice((-1.0, 1.0), (count, 1)) * windows / np.maximum(deviation, 1e-6)
+
+    def _made(self, count, rng):
         families = varieties.FAMILIES if self.coarse is None else varieties.COARSE_FAMILIES
-        frames = np.concatenate((recorded, varieties.frames(made, self.frame, rng, families)))
-        return rng.choice((-1.0, 1.0), (count, 1)) * frames
+        windows = np.full((count, self.window), np.nan)
+        extent = rng.choice(len(EXTENTS), count, p=EXTENT_SHARES)
+        for number, frames in enumerate(EXTENTS):
+            chosen = np.flatnonzero(extent == number)
+            points = int(min(frames * self.frame, self.window))
+            if len(chosen):
+                windows[chosen, -points:] = varieties.frames(len(chosen), points, rng, families)
+        return windows
 
     def _recorded(self, count, rng):
         if self.coarse is None:
-            frames = self._from(self.sources, count, self.steps, rng)
-        else:
-            some = int(rng.binomial(count, COARSE_SHARE))
-            smooth = self._from(self.sources, count - some, self.steps, rng)
-            frames = np.concatenate((smooth, self._from(self.coarse, some, (1, 1), rng)))
-        frames -= frames.mean(1, keepdims=True)
-        return frames / np.maximum(frames.std(1, keepdims=True), 1e-6)
+            return self._from(self.sources, count, self.steps, rng)
+        some = int(rng.binomial(count, COARSE_SHARE))
+        smooth = self._from(self.sources, count - some, self.steps, rng)
+        return np.concatenate((smooth, self._from(self.coarse, some, (1, 1), rng)))
 
     def _from(self, sources, count, steps, rng):
-        """Frames [count, frame] with a step between two points of a track; of whole points where it is 1."""
+        """Windows [count, window] with a step between two points of a track; of whole points where it is 1."""
         weight = np.sqrt([min(len(tracks), MANY) for tracks in sources])
         source = rng.choice(len(sources), count, p=weight / weight.sum())
         step = np.exp(rng.uniform(*np.log(steps), (count, 1)))
         start = rng.uniform(1, sensors.TRACK - 3 - step * (self.frame - 1))
-        position = np.where(step == 1, np.floor(start), start) + step * np.arange(self.frame)
-        frames = np.empty((count, self.frame))
+        start = sensors.PAST + np.where(step == 1, np.floor(start), start)
+        position = start + step * (np.arange(self.window) - (self.window - self.frame))
+        windows = np.empty((count, self.window))
         for number, tracks in enumerate(sources):
             chosen = source == number
             if chosen.any():
-                frames[chosen] = interpolated(tracks, position[chosen], rng)
-        return frames
+                windows[chosen] = interpolated(tracks, position[chosen], rng)
+        return windows
 
 
 def noise(count: int, points: int, rng: np.random.Generator, presence: np.ndarray = PRESENCE) -> np.ndarray:

@@ -92,11 +92,16 @@ class Blueprint:
         return window[..., end - self.frame_length : end]
 
     @property
+    def row_names(self) -> list[tuple]:
+        """What tells one feature row from another: source, number of the row of that source."""
+        several = {"linear": 1, "nonlinear": 1, "nonlinear-spectral": 2, "sta": 4}
+        several |= {"recent": self.recent, "following": self.following, "matches": self.matches}
+        sources = (self.variant, *self.extra_features)
+        return [(source, number) for source in sources for number in range(several.get(source, 1) * self.leads)]
+
+    @property
     def feature_rows(self) -> int:
-        rows = {"linear": 1, "nonlinear": 1, "nonlinear-spectral": 2, "sta": 4}[self.variant]
-        several = {"recent": self.recent, "following": self.following, "matches": self.matches}
-        extra = sum(several.get(feature, 1) for feature in self.extra_features)
-        return (rows + extra) * self.leads
+        return len(self.row_names)
 
     @property
     def uses_spectrum(self) -> bool:

@@ -41,7 +41,7 @@ def parts(folder: Path) -> tuple[list[list[np.ndarray]], list[list[np.ndarray]]]
 
 
 def stacks(recordings: list[list[np.ndarray]], what: str) -> list[np.ndarray]:
-    """Tracks [count, TRACK] of each recording that is long enough."""
+    """Tracks [count, PAST + TRACK] of each recording that is long enough."""
     found = []
     for each in recordings:
         cut = [pieces(x[start:]) for x in each if len(x) >= TRACK for start in {0, (len(x) - TRACK) % (TRACK // 2)}]
@@ -52,7 +52,7 @@ def stacks(recordings: list[list[np.ndarray]], what: str) -> list[np.ndarray]:
     return found
 
 
-def material(folder: Path, frame: int) -> tuple[Medley, Medley]:
+def material(folder: Path, frame: int, window: int) -> tuple[Medley, Medley]:
     """For training and for validation."""
     def both(kind):
         return [stacks(each, f"{kind} for {use}") for use, each in zip(("training", "validation"), parts(folder / kind))]
@@ -60,6 +60,6 @@ def material(folder: Path, frame: int) -> tuple[Medley, Medley]:
     clean = both("clean")
     noise = both("noise") if (folder / "noise").is_dir() else [None, None]
     training, validation = (
-        Medley(sources, frame, steps=STEP, made_share=MADE_SHARE, noises=noises) for sources, noises in zip(clean, noise)
+        Medley(sources, frame, window, steps=STEP, made_share=MADE_SHARE, noises=noises) for sources, noises in zip(clean, noise)
     )
     return training, validation

@@ -14,7 +14,7 @@ import torch
 import mixing
 import own
 from leads import LEADS, LeadsMixer
-from medley import Medley
+from medley import CAREFUL, Medley
 from networks import SURROUNDINGS, Blueprint, LayerBlueprint
 from speech import CAREFUL_SHARE, GOOD_SHARE, GOOD_SHARE_SECOND, SpeechMixer
 
@@ -157,7 +157,7 @@ ECG_SECOND = replace(
 
 # Begins where ECG_SECOND ends, and is shown what wanders below 0.5 Hz. Without the rate nobody knows where that is: heartbeats played
 # faster reach as far down as wander that is slower. With it, kriging leaves less than a thousandth of wander as strong as the signal.
-ECG = replace(
+ECG_THIRD = replace(
     ECG_SECOND,
     blueprint=replace(
         ECG_SECOND.blueprint,
@@ -172,6 +172,9 @@ ECG = replace(
     begins_with="ecg-second",
     description="Cleans one lead of an ECG of white noise, muscle noise, mains hum and baseline wander.",
 )
+
+# Begins where ECG_THIRD ends, without normalizations.
+ECG = replace(ECG_THIRD, steps=4_000, learning_rate=5e-4, muon_rate=7e-4, normalized=False, begins_with="ecg-third")
 
 
 def without_matches(blueprint: Blueprint) -> Blueprint:
@@ -214,8 +217,9 @@ ECG_12 = replace(
 # Any signal.
 
 
-def any_signals(folder: Path | None) -> tuple[Batch, Batch]:
-    return Medley.training(folder, FRAME).batch, Medley.validation(folder, FRAME).batch
+def any_signals(folder: Path | None, name: str = "general-first", **options) -> tuple[Batch, Batch]:
+    window = RECIPES[name].blueprint.window_length
+    return tuple(kind(folder, FRAME, window, **options).batch for kind in (Medley.training, Medley.validation))
 
 
 def error_and_harm(estimate, clean, noise_power, ease: float = 0.0, caution: float = 1.0):
@@ -231,7 +235,7 @@ def error_and_harm(estimate, clean, noise_power, ease: float = 0.0, caution: flo
     return ((error + noise_power / 50 + 1e-4 + 0.1 * ease**2).log10() + (1 - ease) * caution * harm).mean()
 
 
-GENERAL = Recipe(
+GENERAL_FIRST = Recipe(
     # Mean and deviation of the frame are taken out and put back, so that an offset and a scale change the output by just
     # that. The spectrum's constant shows noise 40 dB below the signal, whose level the network has to find by itself.
     blueprint=Blueprint(
@@ -256,6 +260,38 @@ GENERAL = Recipe(
     license="CC-BY-4.0",
     training_data="ECG of 41 patients of the PhysioNet/CinC Challenge 2021 (CC BY 4.0); signals of many sensors from "
     "biosignalsnotebooks 0.6.14 (MIT); computed signals and noise",
+)
+
+# Begins where GENERAL_FIRST ends, and is shown what lies before the frame: how loud the noise is, bin by bin, in the quietest of nine
+# segments, and where the signal comes from. The row that this replaces had become a constant.
+GENERAL_SECOND = replace(
+    GENERAL_FIRST,
+    blueprint=replace(
+        GENERAL_FIRST.blueprint,
+        extra_features=["frame", "attended-frame", "floor", "context"],
+        context_span=5,
+    ),
+    material=partial(any_signals, name="general"),
+    steps=6_000,
+    learning_rate=5e-4,
+    muon_rate=7e-4,
+    easy_steps=0,
+    normalized=False,
+    begins_with="general-first",
+)
+
+# Begins where GENERAL_SECOND ends.
+GENERAL_THIRD = replace(GENERAL_SECOND, steps=10_000, begins_with="general-second")
+
+# Begins where GENERAL_THIRD ends, with less noise and more harm. What is shipped lies between both.
+GENERAL = replace(
+    GENERAL_THIRD,
+    material=partial(any_signals, name="general", **CAREFUL),
+    loss=partial(error_and_harm, caution=3.0),
+    steps=2_000,
+    learning_rate=3e-4,
+    muon_rate=4e-4,
+    begins_with="general-third",
 )
 
 
@@ -349,7 +385,7 @@ SPEECH_THIRD = replace(
 
 
 # Begins where SPEECH_THIRD ends, and also sees what comes next: whether a blow or a consonant has begun, the next 56 ms tell.
-SPEECH = replace(
+SPEECH_FOURTH = replace(
     SPEECH_SECOND,
     blueprint=replace(
         SPEECH_FIRST.blueprint,
@@ -366,11 +402,22 @@ SPEECH = replace(
 )
 
 
+# Begins where SPEECH_FOURTH ends, without normalizations: 22 scenes a batch are little for them to learn from.
+SPEECH = replace(
+    SPEECH_FOURTH,
+    steps=5_000,
+    learning_rate=5e-4,
+    muon_rate=7e-4,
+    normalized=False,
+    begins_with="speech-fourth",
+)
+
+
 # Any signal of a user.
 
 
 def own_signals(folder: Path | None) -> tuple[Batch, Batch]:
-    training, validation = own.material(folder, FRAME)
+    training, validation = own.material(folder, FRAME, GENERAL.blueprint.window_length)
     return training.batch, validation.batch
 
 
@@ -378,6 +425,7 @@ def own_signals(folder: Path | None) -> tuple[Batch, Batch]:
 OWN = replace(
     GENERAL,
     material=own_signals,
+    loss=GENERAL_FIRST.loss,
     steps=2_000,
     learning_rate=5e-4,
     muon_rate=None,
@@ -396,8 +444,8 @@ def without_attention(recipe: Recipe, variant: str) -> Recipe:
     return replace(recipe, blueprint=replace(recipe.blueprint, variant=variant, extra_features=kept))
 
 
-# As many parameters as GENERAL has, the attention's spent at the narrow end.
-GENERAL_WITHOUT_ATTENTION = without_attention(GENERAL, "nonlinear-spectral")
+# As many parameters as GENERAL_FIRST has, the attention's spent at the narrow end.
+GENERAL_WITHOUT_ATTENTION = without_attention(GENERAL_FIRST, "nonlinear-spectral")
 GENERAL_WITHOUT_ATTENTION.blueprint.layers = decoder((24, 32, 48, 142), 16, (9, 7, 7, 7))
 
 
@@ -406,15 +454,20 @@ RECIPES = {
     "ecg-first-without-attention": without_attention(ECG_FIRST, "nonlinear-spectral"),
     "ecg-first-without-matches": replace(ECG_FIRST, blueprint=without_matches(ECG_FIRST.blueprint)),
     "ecg-second": ECG_SECOND,
+    "ecg-third": ECG_THIRD,
     "ecg": ECG,
     "ecg-12": ECG_12,
     "ecg-12-without-attention": without_attention(ECG_12, "nonlinear-spectral"),
+    "general-first": GENERAL_FIRST,
+    "general-second": GENERAL_SECOND,
+    "general-third": GENERAL_THIRD,
     "general": GENERAL,
-    "general-without-attention": GENERAL_WITHOUT_ATTENTION,
+    "general-first-without-attention": GENERAL_WITHOUT_ATTENTION,
     "own": OWN,
     "speech-first": SPEECH_FIRST,
     "speech-first-without-attention": without_attention(SPEECH_FIRST, "nonlinear-spectral"),
     "speech-second": SPEECH_SECOND,
     "speech-third": SPEECH_THIRD,
+    "speech-fourth": SPEECH_FOURTH,
     "speech": SPEECH,
 }

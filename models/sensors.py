@@ -33,7 +33,8 @@ VALIDATION_FILES = (
     *("eda_slow_signal", "emg_1000_hz_16_bits_solo", "eeg_sample_o"),
 )
 
-TRACK = 1024  # points
+TRACK = 1024  # points that a frame is taken from
+PAST = 4096  # points that a track has before them, as far as they were recorded
 OVERSAMPLING = 5  # of a track: samples for every period at the upper end of its band
 ABOVE_FLOOR = 10.0  # the band ends where the power density is no more than this many times the sensor's noise
 FLOOR = (0.3, 0.45)  # of the rate: where a sensor sampled far above its band shows only its noise
@@ -51,11 +52,11 @@ def band(x: np.ndarray, rate: float) -> float:
 
 
 def tracks(x: np.ndarray, rate: float, top: float) -> np.ndarray:
-    """Cuts x [points] below `top` Hz into overlapping tracks [count, TRACK], each without mean and of power 1.
+    """Cuts x [points] below `top` Hz into overlapping tracks [count, PAST + TRACK], whose last TRACK points are without mean and of power 1.
 
     Where x is long enough they also come from the signal at slower scales. Flat ones are dropped.
     """
-    cut = [np.empty((0, TRACK), np.float32)]
+    cut = [np.empty((0, PAST + TRACK), np.float32)]
     for slower in SLOWER:
         high = top / slower
         smooth = recordings.band_limited(x, rate, None, high) if high < 0.45 * rate else x
@@ -66,17 +67,19 @@ def tracks(x: np.ndarray, rate: float, top: float) -> np.ndarray:
 
 
 def pieces(x: np.ndarray) -> np.ndarray:
-    """Overlapping tracks [count, TRACK] of x [points], each without mean and of power 1; flat ones are dropped."""
-    pieces = np.lib.stride_tricks.sliding_window_view(x, TRACK)[:: TRACK // 2]
-    pieces = pieces - pieces.mean(1, keepdims=True)
-    power = np.square(pieces).mean(1, keepdims=True)
+    """Overlapping tracks [count, PAST + TRACK] of x [points], whose last TRACK points are without mean and of power 1; where those
+    are flat the track is dropped. What lies before x is NaN."""
+    extended = np.pad(x.astype(np.float64), (PAST, 0), constant_values=np.nan)
+    pieces = np.lib.stride_tricks.sliding_window_view(extended, PAST + TRACK)[:: TRACK // 2]
+    pieces = pieces - pieces[:, PAST:].mean(1, keepdims=True)
+    power = np.square(pieces[:, PAST:]).mean(1, keepdims=True)
     kept = power[:, 0] > 1e-4 * np.median(power)
     return (pieces[kept] / np.sqrt(power[kept])).astype(np.float32)
 
 
 def coarse(x: np.ndarray, rate: float, top: float) -> np.ndarray:
-    """Tracks [count, TRACK] of x with as few samples as slow sensors take: features of one point, and some aliasing."""
-    cut = [np.empty((0, TRACK), np.float32)]
+    """Tracks [count, PAST + TRACK] of x with as few samples as slow sensors take: features of one point, and some aliasing."""
+    cut = [np.empty((0, PAST + TRACK), np.float32)]
     for part in COARSE:
         decimated = x[:: max(1, round(rate / (part * top)))]
         if len(decimated) >= TRACK:
@@ -85,7 +88,7 @@ def coarse(x: np.ndarray, rate: float, top: float) -> np.ndarray:
 
 
 def of_files(folder: Path, names: tuple[str, ...], cut=tracks) -> list[np.ndarray]:
-    """Tracks [count, TRACK] of each file that has any."""
+    """Tracks [count, PAST + TRACK] of each file that has any."""
     found = []
     for name in names:
         channels = [cut(x, rate, band(x, rate)) for rate, x in recordings.biosignals(folder, name)]
@@ -94,13 +97,14 @@ def of_files(folder: Path, names: tuple[str, ...], cut=tracks) -> list[np.ndarra
 
 
 def of_patients(ecg: np.ndarray) -> np.ndarray:
-    """Tracks [count, TRACK] of the challenge's, [leads, 5000]."""
+    """Tracks [count, PAST + TRACK] of the challenge's, [leads, 5000]."""
     step = int(recordings.RATE / (OVERSAMPLING * recordings.BAND[1]))
-    return np.concatenate([ecg[:, ::step][:, start : start + TRACK] for start in (0, TRACK // 2, TRACK)])
+    extended = np.pad(ecg[:, ::step], ((0, 0), (PAST, 0)), constant_values=np.nan)
+    return np.concatenate([extended[:, start : start + PAST + TRACK] for start in (0, TRACK // 2, TRACK)])
 
 
 def training(folder: Path) -> list[np.ndarray]:
-    """A stack of tracks [count, TRACK] for every source."""
+    """A stack of tracks [count, PAST + TRACK] for every source."""
     return [of_patients(recordings.training_tracks(folder)), *of_files(folder, TRAINING_FILES)]
 
 
@@ -109,13 +113,14 @@ def validation(folder: Path) -> list[np.ndarray]:
 
 
 def coarse_patients(ecg: np.ndarray) -> np.ndarray:
-    """Tracks [count, TRACK] of the challenge's at a tenth to a fifth of their rate, some records one behind another."""
+    """Tracks [count, PAST + TRACK] of the challenge's at a tenth to a fifth of their rate, some records one behind another."""
     cut = [ecg[:, ::step].reshape(-1)[: len(ecg) * TRACK // 4] for step in (5, 7, 10)]
-    return np.concatenate([x[: len(x) // TRACK * TRACK].reshape(-1, TRACK) for x in cut])
+    stacks = [x[: len(x) // TRACK * TRACK].reshape(-1, TRACK) for x in cut]
+    return np.concatenate([np.pad(stack, ((0, 0), (PAST, 0)), constant_values=np.nan) for stack in stacks])
 
 
 def coarse_training(folder: Path) -> list[np.ndarray]:
-    """A stack of coarse tracks [count, TRACK] for every source that is long enough."""
+    """A stack of coarse tracks [count, PAST + TRACK] for every source that is long enough."""
     return [coarse_patients(recordings.training_tracks(folder)), *of_files(folder, TRAINING_FILES, coarse)]
 
 

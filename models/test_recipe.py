@@ -14,6 +14,7 @@ import torch
 from scipy import signal
 
 import convert
+import export
 import fit
 import heldout
 import judge
@@ -214,11 +215,22 @@ class Networks(unittest.TestCase):
     def test_weights_that_saw_fewer_rows_give_what_they_gave(self):
         first = RECIPES["ecg-second"].blueprint
         fewer, more = (DenoisingNetwork(RECIPES[name].blueprint).eval() for name in ("ecg-second", "ecg"))
-        more.load_state_dict(train.widened(fewer.state_dict(), more))
+        more.load_state_dict(train.moved(fewer.state_dict(), fewer.blueprint, more.blueprint))
         window = torch.randn(3, 1, first.window_length)
         frame = first.frame_of(window)
         found = more(frame, window, torch.full((3,), 360.0))
         torch.testing.assert_close(found, fewer(frame, window), atol=1e-5, rtol=1e-5)
+
+    def test_weights_move_with_their_rows_and_those_of_a_row_that_is_gone_go(self):
+        names = ("general-first", "general")
+        first, then = (DenoisingNetwork(RECIPES[name].blueprint).eval() for name in names)
+        gone = first.blueprint.row_names.index(("attended-spectrum", 0))
+        for name, column in (("layer.0.weight", gone), ("layer.8.weight", gone - first.blueprint.feature_rows)):
+            first.state_dict()[name][:, column] = 0  # it may as well not have been there
+        then.load_state_dict(train.moved(first.state_dict(), first.blueprint, then.blueprint))
+        window = torch.randn(3, 1, then.blueprint.window_length)
+        frame = then.blueprint.frame_of(window)
+        torch.testing.assert_close(then(frame, window), first(frame), atol=1e-5, rtol=1e-5)
 
     def test_gains_of_one_and_a_half_leave_all_and_half_of_a_frame(self):
         x = torch.randn(2, 1, 450, dtype=torch.float64)
@@ -280,7 +292,7 @@ class OwnRecordings(unittest.TestCase):
         t = np.arange(5000)
         clean = {f"{n}.wav": np.sin(t / (7 + n)) for n in range(5)}
         noise = {"hum.wav": np.sin(np.arange(8000) * 1.5)}  # a frequency of 0.24 of the rate, where the clean signals have nothing
-        training, _ = own.material(self.folder({"clean": clean, "noise": noise}), 450)
+        training, _ = own.material(self.folder({"clean": clean, "noise": noise}), 450, 450)
         noisy, clean_frames, _ = training.batch(1000, np.random.default_rng(1))
         spectrum = np.abs(np.fft.rfft((noisy - clean_frames)[:, 0])) ** 2
         hum = spectrum[:, 80:140].sum(1) > 0.95 * spectrum.sum(1)
@@ -289,7 +301,7 @@ class OwnRecordings(unittest.TestCase):
     def test_what_cannot_be_used_is_said(self):
         for kinds, sentence in (({"clean": {}}, "has no recordings"), ({"clean": {"a.wav": np.zeros(500)}}, "1024 points")):
             with self.assertRaisesRegex(SystemExit, sentence):
-                own.material(self.folder(kinds), 450)
+                own.material(self.folder(kinds), 450, 450)
 
 
 class ReportModels(unittest.TestCase):
@@ -455,10 +467,40 @@ class AnySignal(unittest.TestCase):
         rng = np.random.default_rng(0)
         slow = np.sin(2 * np.pi * 7 * np.arange(90_000) / 1000)
         cut = sensors.tracks(slow + 0.1 * rng.standard_normal(90_000), 1000, 10)
-        power = np.square(np.abs(np.fft.rfft(cut[:5] * np.hanning(sensors.TRACK))))
+        last = cut[:, sensors.PAST :]
+        power = np.square(np.abs(np.fft.rfft(last[:5] * np.hanning(sensors.TRACK))))
         self.assertGreater(len(cut), 4)
-        np.testing.assert_allclose(np.square(cut).mean(1), 1, rtol=1e-5)
+        np.testing.assert_allclose(np.square(last).mean(1), 1, rtol=1e-5)
         self.assertLess((1 - np.sort(power)[:, -5:].sum(1) / power.sum(1)).max(), 2e-3)  # of 0.01 in the whole band
+
+    def test_track_has_behind_it_what_was_recorded_and_nothing_before_that(self):
+        x = np.arange(3.0 * sensors.TRACK + 100)
+        cut = sensors.pieces(x)
+        self.assertEqual(cut.shape, (5, sensors.PAST + sensors.TRACK))
+        for number, track in enumerate(cut):
+            known = sensors.TRACK + number * sensors.TRACK // 2
+            self.assertTrue(np.isnan(track[:-known]).all())
+            np.testing.assert_allclose(np.diff(track[-known:]), np.sqrt(12 / (sensors.TRACK**2 - 1)), rtol=1e-3)
+
+    def test_window_ends_with_its_frame_and_goes_on_before_it(self):
+        sources = [sensors.pieces(np.arange(8.0 * sensors.TRACK))]
+        mixer = Medley(sources, 450, 2250, made_share=0)
+        with mock.patch.object(medley, "UNSTEADY_SHARE", 0):
+            clean = mixer._clean(200, np.random.default_rng(0))
+        self.assertTrue(np.isfinite(clean[:, -450:]).all())
+        self.assertTrue(0 < np.isnan(clean).any(1).mean() < 1)
+        step = np.diff(clean, axis=1)
+        known = np.isfinite(step)
+        slope = step[:, -1:] * np.ones_like(step)
+        np.testing.assert_allclose(step[known], slope[known], rtol=2e-2)  # a straight line stays one
+        self.assertTrue((np.diff(np.isnan(clean).astype(int), axis=1) <= 0).all())  # what is missing is missing at the beginning
+
+    def test_pause_is_as_quiet_as_it_was(self):
+        burst = np.concatenate((100 * np.sin(np.arange(5120)), 2 * np.sin(np.arange(1024))))
+        sources = [sensors.pieces(burst)[-1:]]
+        clean = Medley(sources, 450, 2250, steps=(1, 1), made_share=0)._clean(100, np.random.default_rng(0))
+        self.assertLess(clean[:, -450:].std(1).max(), 0.3)
+        self.assertAlmostEqual(np.nanstd(clean, 1).max(), 1 / medley.QUIETEST, delta=0.1)
 
     def test_no_file_serves_twice(self):
         held_out = {Path(name).stem for wanted in heldout.PACKAGES.values() for name in wanted}
@@ -467,8 +509,8 @@ class AnySignal(unittest.TestCase):
         self.assertFalse(set(used) & (held_out | {"ecg_20_sec_1000_Hz", "ecg_4000_Hz"}))
 
     def test_clean_frame_is_the_noisy_one_less_noise_of_the_stated_power(self):
-        sources = [np.random.default_rng(n).standard_normal((3, sensors.TRACK)).cumsum(1) for n in range(2)]
-        noisy, clean, power = Medley(sources, 450).batch(2000, np.random.default_rng(1))
+        sources = [np.random.default_rng(n).standard_normal((3, sensors.PAST + sensors.TRACK)).cumsum(1) for n in range(2)]
+        noisy, clean, power = Medley(sources, 450, 450).batch(2000, np.random.default_rng(1))
         self.assertEqual((noisy.shape, clean.shape, power.shape), ((2000, 1, 450), (2000, 1, 450), (2000,)))
         self.assertTrue(np.isfinite(noisy).all())
         ratio = np.square(noisy - clean).mean((1, 2)) / power
@@ -500,9 +542,9 @@ class AnySignal(unittest.TestCase):
     def test_coarse_tracks_keep_features_of_a_single_point(self):
         spiky = (np.arange(60_000) % 1500 == 0).astype(float)  # low-passed, they would be a hundred points wide
         cut = sensors.coarse(spiky, 1000, 10)
-        self.assertGreater(cut.max(), 5)
-        signs = np.random.default_rng(0).choice((-1.0, 1.0), (3, sensors.TRACK))
-        mixer = Medley([np.zeros((1, sensors.TRACK))], 450, [signs])
+        self.assertGreater(np.nanmax(cut), 5)
+        signs = np.random.default_rng(0).choice((-1.0, 1.0), (3, sensors.PAST + sensors.TRACK))
+        mixer = Medley([np.zeros((1, sensors.PAST + sensors.TRACK))], 450, 900, [signs])
         frames = mixer._from(mixer.coarse, 50, (1, 1), np.random.default_rng(1))
         np.testing.assert_array_equal(np.abs(frames), 1)  # not interpolated
 
@@ -510,7 +552,7 @@ class AnySignal(unittest.TestCase):
         for recipe in RECIPES.values():
             if recipe.begins_with:
                 first, then = (DenoisingNetwork(r.blueprint) for r in (RECIPES[recipe.begins_with], recipe))
-                then.load_state_dict(train.widened(first.state_dict(), then))
+                then.load_state_dict(train.moved(first.state_dict(), first.blueprint, then.blueprint))
 
     def test_loss_counts_harm_twice(self):
         clean, power = torch.zeros(1, 1, 450), torch.tensor([0.01])
@@ -566,12 +608,12 @@ class Training(unittest.TestCase):
                 clean = rng.standard_normal((count, 1, 450)).cumsum(2) / 20
                 return clean + rng.standard_normal(clean.shape), clean, np.ones(count)
 
-            return lambda folder: (batch, Medley([np.ones((1, sensors.TRACK))], 450).batch)
+            return lambda folder: (batch, Medley([np.ones((1, sensors.PAST + sensors.TRACK))], 450, 450).batch)
 
         def trained(folder, interrupt=None):
-            recipe = replace(RECIPES["general"], material=material(interrupt), batch_size=4, easy_steps=3)
-            arguments = ["train.py", "general", folder, "--steps", "4", "--every", "2"]
-            with mock.patch.dict(RECIPES, {"general": recipe}), mock.patch("sys.argv", arguments), redirect_stdout(None):
+            recipe = replace(RECIPES["general-first"], material=material(interrupt), batch_size=4, easy_steps=3)
+            arguments = ["train.py", "general-first", folder, "--steps", "4", "--every", "2"]
+            with mock.patch.dict(RECIPES, {"general-first": recipe}), mock.patch("sys.argv", arguments), redirect_stdout(None):
                 train.main()
             return torch.load(Path(folder) / "checkpoint.pt")
 
@@ -651,10 +693,20 @@ class WeightFile(unittest.TestCase):
     def test_gains_are_raised_to_a_power_behind_training_and_not_in_it(self):
         recipe = RECIPES["speech"]
         state = DenoisingNetwork(recipe.blueprint, recipe.normalized).state_dict()
-        checkpoint = {"name": "speech", "blueprint": recipe.blueprint.to_dict(), "normalized": True, "average": state}
+        checkpoint = {"name": "speech", "blueprint": recipe.blueprint.to_dict(), "normalized": recipe.normalized, "average": state}
         self.assertEqual(recipe.blueprint.gain_exponent, 1)
         self.assertEqual(averaged_network(checkpoint).blueprint.gain_exponent, recipe.gain_exponent)
         self.assertLess(recipe.gain_exponent, 1)
+
+    def test_mean_of_two_checkpoints_lies_between_them(self):
+        blueprint = Blueprint(dense(8, 450), "nonlinear")
+        first, second = (
+            {"average": DenoisingNetwork(blueprint).state_dict(), "step": step, "validation": -1.0} for step in (1, 2)
+        )
+        found = export.mean(first, second, 0.25)
+        self.assertEqual((found["step"], found["validation"]), (2, None))
+        for name, value in found["average"].items():
+            torch.testing.assert_close(value, 0.75 * first["average"][name] + 0.25 * second["average"][name])
 
     def test_checksum_covers_all_but_itself(self):
         path = self.folder / "a.gguf"

@@ -15,7 +15,7 @@ from torch.utils.data import DataLoader, Dataset
 
 import package
 from muon import Muon
-from networks import DenoisingNetwork
+from networks import Blueprint, DenoisingNetwork
 from recipes import RECIPES, Batch, Recipe
 
 AVERAGING = 0.999
@@ -63,23 +63,28 @@ def average(running: dict, state: dict, step: int):
             running[name].lerp_(value, rate)
 
 
-def beginning(path: Path, device: str) -> tuple[str, dict]:
-    """The recipe's name and the weights of a checkpoint or of a weight file."""
+def beginning(path: Path, device: str) -> tuple[str, Blueprint, dict]:
+    """The recipe's name, the blueprint and the weights of a checkpoint or of a weight file."""
     if path.suffix == ".gguf":
-        _, state, label = package.read(path)
-        return label.name, state
+        blueprint, state, label = package.read(path)
+        return label.name, blueprint, state
     checkpoint = torch.load(path, map_location=device)
-    return checkpoint["name"], checkpoint["average"]
+    return checkpoint["name"], Blueprint.from_dict(checkpoint["blueprint"]), checkpoint["average"]
 
 
-def widened(state: dict, network: DenoisingNetwork) -> dict:
-    """Weights of a network that does not see the last feature rows of this one: new ones are 0."""
+def moved(state: dict, old: Blueprint, new: Blueprint) -> dict:
+    """Weights of a network with other features, for this one: what is seen by both keeps its weights, what is new has 0."""
+    if old.row_names == new.row_names:
+        return state
+    places = [old.row_names.index(name) if name in old.row_names else None for name in new.row_names]
     result = dict(state)
-    for name, value in network.state_dict().items():
-        missing = value.shape[1] - state[name].shape[1] if name in state and value.ndim > 1 else 0
-        if missing > 0:
-            zeros = torch.zeros_like(value)[:, :missing]
-            result[name] = torch.cat((state[name].to(zeros), zeros), 1)
+    for number, layer in enumerate(new.layers):
+        if number == 0 or layer.skip == 0:
+            name = f"layer.{number}.weight"
+            before, rows = state[name].split((state[name].shape[1] - old.feature_rows, old.feature_rows), 1)
+            zero = torch.zeros_like(rows[:, 0])
+            kept = torch.stack([zero if place is None else rows[:, place] for place in places], 1)
+            result[name] = torch.cat((before, kept), 1)
     return result
 
 
@@ -121,11 +126,11 @@ def main():
     if (recipe.begins_with is None) != (options.begin is None):
         parser.error(f"--begin: {options.name} begins with {recipe.begins_with or 'nothing'}")
     if options.begin:
-        name, state = beginning(options.begin, device)
+        name, old, state = beginning(options.begin, device)
         if name != recipe.begins_with:
             parser.error(f"--begin: weights of {name}, not of {recipe.begins_with}")
         is_folded = recipe.normalized and options.begin.suffix == ".gguf"
-        network.load_state_dict(widened(state, network), strict=not is_folded)
+        network.load_state_dict(moved(state, old, recipe.blueprint), strict=not is_folded)
         if is_folded:
             windows, _, _, *rates = tensors(training_batch(512, np.random.default_rng(VALIDATION_SEED)))
             network.unfold(recipe.blueprint.frame_of(windows), windows, *rates)

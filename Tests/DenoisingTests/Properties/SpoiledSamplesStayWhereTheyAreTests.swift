@@ -15,7 +15,7 @@ import Testing
   static let kinds = [
     Kind(name: "sta-convolutional"), Kind(name: "nonlinear"), Kind(name: "context", before: 500, behind: 400),
     Kind(name: "surroundings", before: 1_050, behind: 300), Kind(name: "ecg", before: 3_150, behind: 450),
-    Kind(name: "matches", before: 1_050, behind: 300), Kind(name: "general"),
+    Kind(name: "matches", before: 1_050, behind: 300), Kind(name: "general", before: 1_800),
   ]
 
   @Test(arguments: kinds, Seeds.first(4)) func aSpoiledSampleReachesNoOtherFrameOrChannel(kind: Kind, seed: UInt64)
