@@ -22,7 +22,10 @@ def averaged_network(checkpoint: dict) -> DenoisingNetwork:
 def mean(first: dict, second: dict, share: float) -> dict:
     """A checkpoint with the weights of `first`, moved that share of the way to those of `second`, whose training began with them. Its
     loss is not known."""
-    weights = {name: value.lerp(second["average"][name], share) for name, value in first["average"].items()}
+    weights = {
+        name: first["average"][name].lerp(value, share) if value.is_floating_point() else value  # a normalization counts batches
+        for name, value in second["average"].items()
+    }
     return second | {"average": weights, "validation": None}
 
 

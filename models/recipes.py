@@ -283,7 +283,7 @@ GENERAL_SECOND = replace(
 # Begins where GENERAL_SECOND ends.
 GENERAL_THIRD = replace(GENERAL_SECOND, steps=10_000, begins_with="general-second")
 
-# Begins where GENERAL_THIRD ends, with less noise and more harm. What is shipped lies between both.
+# Begins where GENERAL_THIRD ends. More frames have next to no noise, and harm counts more. What is shipped lies between both.
 GENERAL = replace(
     GENERAL_THIRD,
     material=partial(any_signals, name="general", **CAREFUL),
@@ -423,14 +423,10 @@ def own_signals(folder: Path | None) -> tuple[Batch, Batch]:
 
 # Begins with the shipped weights, whose normalizations are folded.
 OWN = replace(
-    GENERAL,
+    GENERAL_SECOND,
     material=own_signals,
-    loss=GENERAL_FIRST.loss,
     steps=2_000,
-    learning_rate=5e-4,
     muon_rate=None,
-    easy_steps=0,
-    normalized=False,
     begins_with="general",
     description="Cleans signals like those that it was trained on.",
     license="unstated",

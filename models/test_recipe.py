@@ -485,8 +485,7 @@ class AnySignal(unittest.TestCase):
     def test_window_ends_with_its_frame_and_goes_on_before_it(self):
         sources = [sensors.pieces(np.arange(8.0 * sensors.TRACK))]
         mixer = Medley(sources, 450, 2250, made_share=0)
-        with mock.patch.object(medley, "UNSTEADY_SHARE", 0):
-            clean = mixer._clean(200, np.random.default_rng(0))
+        clean = mixer._clean(200, np.random.default_rng(0))
         self.assertTrue(np.isfinite(clean[:, -450:]).all())
         self.assertTrue(0 < np.isnan(clean).any(1).mean() < 1)
         step = np.diff(clean, axis=1)
@@ -494,6 +493,24 @@ class AnySignal(unittest.TestCase):
         slope = step[:, -1:] * np.ones_like(step)
         np.testing.assert_allclose(step[known], slope[known], rtol=2e-2)  # a straight line stays one
         self.assertTrue((np.diff(np.isnan(clean).astype(int), axis=1) <= 0).all())  # what is missing is missing at the beginning
+
+    def test_noise_of_some_windows_was_louder_or_quieter_before_the_frame(self):
+        mixer = Medley([], 450, 2250)
+        with mock.patch.object(medley, "WHITE_ALONE", 1):
+            noise = mixer._noise(4000, np.random.default_rng(0))
+        self.assertAlmostEqual(np.square(noise[:, -450:]).mean(), 1, delta=0.02)
+        louder = np.log(noise[:, :225].std(1) / noise[:, -450:].std(1))
+        unsteady = np.abs(louder) > 0.25  # four times what chance makes of 225 points
+        seen = 0.71  # of a normal number of deviation 0.95 · UNSTEADY so much lies beyond 0.25
+        self.assertAlmostEqual(unsteady.mean(), seen * medley.UNSTEADY_SHARE, delta=0.03)
+        self.assertAlmostEqual((louder > 0.25).mean(), (louder < -0.25).mean(), delta=0.03)
+
+    def test_made_signals_begin_at_the_frame_before_it_or_before_the_window(self):
+        windows = Medley([], 450, 2250)._made(2000, np.random.default_rng(0))
+        known = np.isfinite(windows).sum(1)
+        for frames, share in zip((1, 2.5, 5), medley.EXTENT_SHARES):
+            self.assertAlmostEqual((known == 450 * frames).mean(), share, delta=0.04)
+        self.assertTrue((np.diff(np.isfinite(windows).astype(int), axis=1) >= 0).all())
 
     def test_pause_is_as_quiet_as_it_was(self):
         burst = np.concatenate((100 * np.sin(np.arange(5120)), 2 * np.sin(np.arange(1024))))
@@ -701,12 +718,13 @@ class WeightFile(unittest.TestCase):
     def test_mean_of_two_checkpoints_lies_between_them(self):
         blueprint = Blueprint(dense(8, 450), "nonlinear")
         first, second = (
-            {"average": DenoisingNetwork(blueprint).state_dict(), "step": step, "validation": -1.0} for step in (1, 2)
+            {"average": DenoisingNetwork(blueprint, normalized=True).state_dict(), "step": step, "validation": -1.0} for step in (1, 2)
         )
         found = export.mean(first, second, 0.25)
         self.assertEqual((found["step"], found["validation"]), (2, None))
         for name, value in found["average"].items():
-            torch.testing.assert_close(value, 0.75 * first["average"][name] + 0.25 * second["average"][name])
+            expected = 0.75 * first["average"][name] + 0.25 * second["average"][name]
+            torch.testing.assert_close(value, expected.to(value.dtype))
 
     def test_checksum_covers_all_but_itself(self):
         path = self.folder / "a.gguf"
