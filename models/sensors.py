@@ -71,10 +71,13 @@ def pieces(x: np.ndarray) -> np.ndarray:
     are flat the track is dropped. What lies before x is NaN."""
     extended = np.pad(x.astype(np.float64), (PAST, 0), constant_values=np.nan)
     pieces = np.lib.stride_tricks.sliding_window_view(extended, PAST + TRACK)[:: TRACK // 2]
-    pieces = pieces - pieces[:, PAST:].mean(1, keepdims=True)
-    power = np.square(pieces[:, PAST:]).mean(1, keepdims=True)
-    kept = power[:, 0] > 1e-4 * np.median(power)
-    return (pieces[kept] / np.sqrt(power[kept])).astype(np.float32)
+    mean = pieces[:, PAST:].mean(1)
+    power = np.square(pieces[:, PAST:] - mean[:, None]).mean(1)
+    kept = np.flatnonzero(power > 1e-4 * np.median(power))
+    result = np.empty((len(kept), PAST + TRACK), np.float32)
+    for track, number in zip(result, kept):  # one by one: in float64 all of a long recording would take twice that again
+        track[:] = (pieces[number] - mean[number]) / np.sqrt(power[number])
+    return result
 
 
 def coarse(x: np.ndarray, rate: float, top: float) -> np.ndarray:
