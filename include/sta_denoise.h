@@ -126,7 +126,7 @@ sta_status sta_model_open(const char *path, sta_model **model, char *reason, siz
 sta_status sta_model_open_memory(
     const void *bytes, size_t size, sta_model **model, char *reason, size_t reason_size);
 
-/* The same for the weight file that is part of the library. */
+/* The same for the weight file that is part of the library: `general`, for any sensor at any rate. */
 sta_status sta_model_open_builtin(sta_model **model);
 
 /* Gives the model back; NULL is allowed. */
@@ -200,7 +200,8 @@ size_t sta_stream_room(const sta_stream *stream, size_t count);
 /* Takes up to `*input_count` sample frames of `input`, and writes those that are final by then, up to `*output_count`, to
  * `output`; the counts become what was taken and written, also on error, where they are 0 unless said otherwise.
  * With room for sta_stream_room(stream, *input_count) everything is taken. With less it stops in front of a sample that
- * would complete a frame while there is no room for a hop; that is no error, and nothing is lost.
+ * would complete a frame while there is no room for a hop; that is no error, and nothing is lost. So `output` needs room for
+ * a hop at least: with less no call gets past that sample.
  * `input` may be NULL where there are 0 to take, `output` where there is room for 0. They must not overlap.
  * STA_ERROR_NOT_FINITE: everything before the sample frame at `*input_count` was taken; to go on, pass what follows it. */
 sta_status sta_stream_process(

@@ -35,14 +35,16 @@ def main():
     parser.add_argument("output", type=Path)
     parser.add_argument("--float32", action="store_true", help="store matrices as float32 instead of float16")
     parser.add_argument("--from", dest="first", type=Path, help="a checkpoint that the training began with, for the mean of both")
-    parser.add_argument("--share", type=float, default=0.5, help="of CHECKPOINT in that mean")
+    parser.add_argument("--share", type=float, help="of CHECKPOINT in that mean; a half by default")
     for fact in ("name", "description", "license", "training-data"):
         parser.add_argument(f"--{fact}", help="what the file says; the recipe's by default")
     options = parser.parse_args()
+    if options.share is not None and not options.first:
+        parser.error("--share: of what is between two checkpoints, so --from is needed")
 
     checkpoint = torch.load(options.checkpoint, map_location="cpu")
     if options.first:
-        checkpoint = mean(torch.load(options.first, map_location="cpu"), checkpoint, options.share)
+        checkpoint = mean(torch.load(options.first, map_location="cpu"), checkpoint, 0.5 if options.share is None else options.share)
     network = averaged_network(checkpoint)
     recipe = RECIPES[checkpoint["name"]]
     label = package.Label(

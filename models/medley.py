@@ -7,7 +7,7 @@ import numpy as np
 
 import sensors
 import varieties
-from mixing import amplitudes, interpolated
+from mixing import amplitudes, ended, interpolated, orders
 
 MADE_SHARE = 0.45  # of the frames
 MANY = 300  # tracks; up to so many a source's share of the recorded frames grows with the root of their number
@@ -24,9 +24,11 @@ COARSE_SHARE = 0.4  # of the recorded frames, where there are coarse tracks
 COARSE_PRESENCE = np.array((0.8, 0.1, 0.1, 0.25, 0.08, 0.04))  # there a wild sample may be the signal
 WHITE_ALONE = 0.45  # share of the frames whose noise is nothing but white
 EXTENTS, EXTENT_SHARES = (1.0, 2.5, np.inf), (0.4, 0.3, 0.3)  # frames' lengths of made signals, the frame included, as far as a window sees
+NARROW_SHARE, NARROW = 0.35, (0.08, 0.5)  # windows whose noise ends early, in cycles a point: behind a filter of the sensor, or resampled
 UNSTEADY_SHARE, UNSTEADY = 0.3, 0.7  # windows whose noise was louder or quieter before the frame, by this (natural logarithm, deviation)
 QUIETEST = 0.1  # deviation of a frame, with what lies before it as unit: a quieter one is a pause, and stays quiet
 CAREFUL = {"good_share": 0.3, "clean_share": 0.15, "quietest": 0.03}  # the same where harm is what matters
+RATHER_CAREFUL = {"good_share": 0.25, "clean_share": 0.12, "quietest": 0.05}
 
 
 @dataclass
@@ -71,6 +73,9 @@ class Medley:
         if self.noises is not None:
             some = rng.random(count) < RECORDED_NOISE_SHARE
             made[some] = self._from(self.noises, some.sum(), self.steps, rng)
+        narrow = rng.random(count) < NARROW_SHARE
+        edge = np.exp(rng.uniform(*np.log(NARROW), narrow.sum()))
+        made[narrow] = ended(made[narrow], edge, orders(narrow.sum(), rng))
         before = np.linspace(1, 0, self.window - self.frame)
         louder = UNSTEADY * rng.standard_normal((count, 1)) * (rng.random((count, 1)) < UNSTEADY_SHARE)
         made[:, : len(before)] *= np.exp(louder * before)

@@ -30,6 +30,9 @@ STRANGE_LENGTH = (0.25, 0.8)  # s
 STRANGE_COUNT = 3  # at most so many in nine frames' length
 AGAIN_SHARE = 0.5  # of these, in which the same strange beat comes several times
 
+NARROW_SHARE, NARROW = 0.3, (40.0, 200.0)  # of the windows, whose noise ends early, Hz: behind a filter of the device, or resampled
+ORDER = (1.0, 12.0)  # of what ends it
+
 KINDS = ("white", "coloured", "wander", "mains", "muscle", "motion")
 PRESENCE = np.array((0.55, 0.2, 0.45, 0.4, 0.3, 0.25))  # how often each is part of a mixture
 WHITE_ALONE = 0.25  # share of the frames whose noise is nothing but white
@@ -70,6 +73,28 @@ def amplitudes(count: int, presence: np.ndarray, first_alone: float, rng: np.ran
     alone = (rng.random(count) < first_alone) | (share.sum(1) == 0)
     share[alone] = np.eye(len(presence))[0]
     return np.sqrt(share / share.sum(1, keepdims=True))
+
+
+def ended(x: np.ndarray, edge: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """What is left of noise x [count, points] below `edge` [count], in cycles a point, at the power that it had.
+
+    It goes around: where x ends, it is followed by its beginning. What x does not have (NaN) it has not afterwards.
+    """
+    missing = np.isnan(x)
+    whole = np.where(missing, 0, x)
+    points = x.shape[1]
+    spectrum = np.fft.rfft(whole).astype(np.complex64)
+    frequency = np.arange(spectrum.shape[1]) / points
+    with np.errstate(over="ignore"):
+        spectrum *= (1 / np.sqrt(1 + (frequency / edge[:, None]) ** (2 * order[:, None]))).astype(np.float32)
+    y = np.fft.irfft(spectrum, points)
+    power, left = (np.square(z).mean(1, keepdims=True) for z in (whole, y))
+    y *= np.sqrt(power / np.maximum(left, 1e-3 * power + 1e-20))
+    return np.where(missing, np.nan, y)
+
+
+def orders(count: int, rng: np.random.Generator) -> np.ndarray:
+    return np.exp(rng.uniform(*np.log(ORDER), count))
 
 
 class Hearts:
@@ -244,8 +269,12 @@ class Mixer:
         return start + step * (np.arange(self.length) - self.before)
 
     def _noise(self, count, rate, rng):
-        """Mixtures of power 1 on average, [count, length]."""
-        return self.noise_of(self.shares(count, rng), rate, rng)
+        """Mixtures of power 1 on average, [count, length], some of which end below half the rate."""
+        total = self.noise_of(self.shares(count, rng), rate, rng)
+        narrow = rng.random(count) < NARROW_SHARE
+        edge = np.exp(rng.uniform(*np.log(NARROW), narrow.sum())) / rate[narrow]
+        total[narrow] = ended(total[narrow], edge, orders(narrow.sum(), rng))
+        return total
 
     def shares(self, count, rng):
         return amplitudes(count, PRESENCE, WHITE_ALONE, rng).astype(np.float32)

@@ -214,7 +214,7 @@ class Networks(unittest.TestCase):
 
     def test_weights_that_saw_fewer_rows_give_what_they_gave(self):
         first = RECIPES["ecg-second"].blueprint
-        fewer, more = (DenoisingNetwork(RECIPES[name].blueprint).eval() for name in ("ecg-second", "ecg"))
+        fewer, more = (DenoisingNetwork(RECIPES[name].blueprint).eval() for name in ("ecg-second", "ecg-third"))
         more.load_state_dict(train.moved(fewer.state_dict(), fewer.blueprint, more.blueprint))
         window = torch.randn(3, 1, first.window_length)
         frame = first.frame_of(window)

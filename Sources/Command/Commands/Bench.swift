@@ -47,6 +47,9 @@ struct Bench: ParsableCommand {
     if onlyStart { return try StreamMeasurement(path: path, hop: hop).runOneFrame() }
     let measurement = try StreamMeasurement(path: path, hop: hop)
     let facts = measurement.model.facts
+    if let rate, let range = facts.sampleRates, !range.contains(rate) {
+      throw CommandError.usage("--rate \(decimal(rate)): the model \(facts.name) is made for \(hertz(range))")
+    }
     let report = BenchReport(
       model: facts.name, hop: measurement.hop, rate: rate ?? facts.sampleRates?.upperBound ?? 16_000,
       live: measurement.liveTimes(frames: frames), file: try measurement.fileTime(frames: frames),

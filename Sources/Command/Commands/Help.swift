@@ -20,16 +20,20 @@ enum Help {
 
     FORMATS:
       sounds  everything that libsndfile reads and writes: WAV, RF64, W64, FLAC, AIFF, AU, CAF, Ogg, …;
-              rate and channels are kept, and in a file of the same kind the sample format. Another
-              kind gets the nearest format that it has, one that loses nothing if there is one, and the
-              texts if it has room for them. Standard input takes all kinds, standard output plain WAV
+              rate and channels are kept, and in a file of the same kind the sample format; but ADPCM
+              and the like, whose blocks would make the sound longer, become 16 bits. Another kind gets
+              the nearest format that it has, one that loses nothing if there is one, and the texts if
+              it has room for them; cues, loops and broadcast chunks do not pass. Standard input takes
+              all kinds, standard output plain WAV
       tables  a column a channel; delimiter, header, quotes, decimal sign, byte-order mark and line
               ends are found in the first lines and kept, whatever the output's name ends in; columns
-              that are not cleaned pass byte for byte. One named time, t, timestamp, seconds or the like
-              passes too, and is compared with --rate. Where a model or a sound needs a rate and nobody
-              states one, even times say it, in the unit of their name, or in seconds if that makes it
-              a rate of the model's. A first column without a name, or named sample, index or row,
-              passes as well
+              that are not cleaned pass byte for byte. One named time, t, timestamp, seconds or the
+              like passes too, and is compared with --rate if it holds plain numbers. Where a model or
+              a sound needs a rate and nobody states one, even times say it, in the unit of their name,
+              or in seconds if that makes it a rate of the model's. A first column without a name, or
+              named sample, index, row, No. or the like, passes as well. Of several header lines with a
+              cell for each column the first that names times or counts rows has the names, else the
+              first
       bare    samples without a header, --raw
 
     OTHER COMMANDS:
@@ -46,7 +50,7 @@ enum Help {
 
     MODELS:
       A name is looked for in $STA_DENOISE_MODELS, in ../share/sta-denoise/models beside the program,
-      and in the models folder of the checkout that the program was built in.
+      and in the models folder of the checkout that the program lies in.
 
     EXIT CODES:
     \(exitCodes)

@@ -17,7 +17,7 @@ struct ComparedFiles {
 
   init(noisy: String, cleaned: String, reference: String?, _ options: InputOptions) throws(CommandError) {
     var noisy = try Source(path: noisy, options)
-    ratesTaken = try [noisy.takeRateOfTimes(rows: Self.rowsForTimes, likely: nil)].compactMap { $0 }
+    ratesTaken = try [noisy.takeRateOfTimes(rows: Self.rowsForTimes, likely: nil, isStrict: false)].compactMap { $0 }
     var sources = [(lane: Lane.noisy, source: noisy)]
     var rate = noisy.rate
     for (lane, path) in [(Lane.cleaned, cleaned), (.reference, reference)] {

@@ -5,6 +5,8 @@ struct FileList {
   private(set) var pairs: [(input: String, output: String)] = []
   /// What was named and cannot be listed.
   private(set) var failures: [(input: String, error: CommandError)] = []
+  /// Files of the folders that are of no kind that is looked for, in the order of their names.
+  private(set) var others: [String] = []
   private let outputFolder: String
   private let outputExtension: String?
   private let takesBareSamples: Bool
@@ -47,8 +49,8 @@ struct FileList {
       // A link to a folder may lead back up.
       if FileStatus(path: path, followingLinks: false)?.isFolder == true {
         try search(root, below: relative + name + "/")
-      } else if isKnown(name), FileStatus(path: path)?.isRegular == true {
-        try add(path, as: relative + name)
+      } else if FileStatus(path: path)?.isRegular == true {
+        if isKnown(name) { try add(path, as: relative + name) } else { others.append(path) }
       }
     }
   }

@@ -16,6 +16,7 @@ final class OutputFile: ByteOutput {
   ///   error, now and again at `commit`, where another process may have been faster.
   init(path: String, overwrite: Bool) throws(CommandError) {
     let old = FileStatus(path: path)
+    if old?.isFolder == true { throw .outputIsFolder(path: path) }
     if let old, !old.isRegular { throw .outputIsNoFile(path: path) }
     if old != nil, !overwrite { throw .outputExists(path: path) }
     self.overwrite = overwrite

@@ -15,7 +15,9 @@ struct BatchArguments: ParsableArguments {
     transform: wholeNumber(1...64))
   var jobs = 1
 
-  @Flag(help: "Leave out files whose output is there already; it is whole.")
+  @Flag(
+    help: "Leave out files whose output is there already; it is whole, but may be of another model or an older input."
+  )
   var resume = false
 
   func validate() throws {

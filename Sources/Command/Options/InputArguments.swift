@@ -22,7 +22,7 @@ struct InputArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What becomes of empty cells and of samples that are no finite number: the run ends, the last sample is held, a "
+      "What becomes of empty cells, of na, n/a, null, none, -, -- and ?, and of samples that are no finite number: the run ends, the last sample is held, a "
         + "line goes across, or they stay as they are. Where a channel has no number at all, zeros are taken, and that is told. A "
         + "line goes across 262144 samples of one channel, of more channels fewer.",
       valueName: "way"))

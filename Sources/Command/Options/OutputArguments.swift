@@ -24,7 +24,7 @@ struct OutputArguments: ParsableArguments {
     transform: wholeNumber(0 ... .max))
   var seed: UInt64?
 
-  @Flag(help: "Replace the output if it exists.")
+  @Flag(help: "Replace the output if it exists, even if it is the input.")
   var force = false
 
   func validate() throws {

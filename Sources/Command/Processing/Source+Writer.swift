@@ -53,6 +53,7 @@ extension Source {
 
   private func kind(path: String, _ options: OutputOptions) throws(CommandError) -> OutputKind {
     var kind = options.kind
+    if path != "-", FileStatus(path: path)?.isFolder == true { throw .outputIsFolder(path: path) }
     if kind == nil, path != "-" { kind = try statedByName(path) }
     if case .raw(nil)? = kind, case .raw(let pcm) = origin { return .raw(pcm) }
     if let kind { return kind }

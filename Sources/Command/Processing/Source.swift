@@ -50,13 +50,16 @@ struct Source {
   /// - Parameters:
   ///   - rows: that are waited for.
   ///   - likely: rates that are believed of times that may be in any unit.
+  ///   - isStrict: whether times that jump later are an error, and not only told.
   /// - Returns: what is to be told of it.
-  mutating func takeRateOfTimes(rows: Int, likely: ClosedRange<Double>?) throws(CommandError) -> String? {
+  mutating func takeRateOfTimes(
+    rows: Int, likely: ClosedRange<Double>?, isStrict: Bool = true
+  ) throws(CommandError) -> String? {
     guard rate == nil, case .table(let table) = origin, let column = table.layout.time else { return nil }
     switch try table.rateOfTimes(rows: rows) {
     case .hertz(let found, let namesUnit) where namesUnit || likely?.contains(found) == true:
       rate = found
-      table.compareTimes(with: found)
+      if isStrict { table.compareTimes(with: found) } else { table.watchTimes(found) }
       return
         "\(path): \(hertz(found)), taken from the times in column \(named(column, table.layout)); --rate states another"
     case .hertz(let found, _): doubtOfTimes = "by its times it would be \(hertz(found)), if they are in seconds"
@@ -77,7 +80,7 @@ struct Source {
     switch try table.rateOfTimes(rows: rows) {
     case .hertz(let found, _): table.watchTimes(found)
     case .uneven(let line):
-      return "\(path): the times are not evenly spaced in line \(line); rows were cleaned as if they were"
+      return "\(path): the times are not evenly spaced in line \(line); rows were taken as if they were"
     case .unknown, nil: break
     }
     return nil

@@ -42,6 +42,7 @@ extension CommandError: CustomStringConvertible {
       "\(path), line \(line): the line is blank; remove it, or write nan for a sample that is missing (see --gaps)"
     case .notANumber(let path, let line, let column, let text, let hasDecimalComma, let isFirst):
       "\(path), line \(line), column \(column): \"\(text)\" is not a number"
+        + (isMissingWord(Array(text.utf8).span) ? "; --gaps says what becomes of a value that is missing" : "")
         + " (the decimal sign is a \(hasDecimalComma ? "comma" : "point")\(otherSign(text, hasDecimalComma)); --columns names the columns to clean"
         + (isFirst ? ", --header says how many lines there are before the first row)" : ")")
     case .notFinite(let path, let line, let column, let text):
@@ -80,6 +81,7 @@ extension CommandError: CustomStringConvertible {
     case .readFailed(let path, let reason): "\(path): reading failed (\(reason))"
     case .writeFailed(let path, let reason): "\(path): writing failed, and nothing was kept (\(reason))"
     case .outputExists(let path): "\(path) exists already; --force replaces it"
+    case .outputIsFolder(let path): "\(path) is a folder; name a file, or say --output-dir \(path)"
     case .outputIsNoFile(let path): "\(path) is not a regular file, and is not replaced even with --force"
     case .cannotCreate(let path, let reason): "\(path): cannot be created (\(reason))"
     case .cannotHold(let path, let kind, let channels, let rate):

@@ -37,6 +37,7 @@ enum CommandError: Error, Equatable {
   case writeFailed(path: String, reason: String)
   case outputExists(path: String)
   case outputIsNoFile(path: String)
+  case outputIsFolder(path: String)
   case cannotCreate(path: String, reason: String)
   case cannotHold(path: String, kind: String, channels: Int, rate: Double)
   case streamBroken(path: String, reason: String)
@@ -77,7 +78,7 @@ enum CommandError: Error, Equatable {
       .badData
     case .cannotOpen: .cannotOpenInput
     case .readFailed, .writeFailed, .streamBroken: .readOrWriteFailed
-    case .outputExists, .outputIsNoFile, .cannotCreate, .cannotHold: .cannotCreateOutput
+    case .outputExists, .outputIsNoFile, .outputIsFolder, .cannotCreate, .cannotHold: .cannotCreateOutput
     case .modelNotFound, .modelUnusable, .noWeightFile: .modelUnavailable
     case .outOfMemory: .outOfMemory
     case .filesFailed(_, _, let status): status

@@ -68,7 +68,7 @@ final class PCMReader: SampleReader {
 
   private func remarkOnEnd(incomplete: Int) {
     if incomplete > 0 {
-      remarks.append("\(input.path): its last \(counted(incomplete, "byte")) are no complete sample and are left out")
+      remarks.append("\(input.path) ends within a sample: \(counted(incomplete, "byte")) left out")
       input.take(incomplete)
     } else if let statedFrames, framesRead < statedFrames {
       remarks.append(cutShort(input.path, stated: statedFrames, found: framesRead))
@@ -89,7 +89,8 @@ final class PCMReader: SampleReader {
     }
     let rest = try input.skip(.max)
     if rest > 0 {
-      remarks.append("\(input.path): \(counted(rest, "byte")) behind the samples that its header states are left out")
+      remarks.append(
+        "\(input.path) goes on behind the samples that its header states: \(counted(rest, "byte")) left out")
     }
   }
 }

@@ -13,11 +13,11 @@ struct SoundFormat: Equatable {
     SoundFormat(rate: rate, channels: channels, container: .wav, encoding: SoundEncoding(samples))
   }
 
-  /// The same signal in another kind of file: its own encoding where that can be, otherwise the nearest that loses nothing,
+  /// The same signal in a kind of file: its own encoding where that can be, otherwise the nearest that loses nothing,
   /// otherwise the best that there is. Nil where the kind of file cannot hold so many channels or such a rate.
   func inside(_ container: SoundContainer) -> SoundFormat? {
-    if container.kind == self.container.kind { return self }
-    let candidates = [encoding] + encoding.substitutes
+    if container.kind == self.container.kind, !encoding.comesInBlocks, isWritable { return self }
+    let candidates = (encoding.comesInBlocks ? [] : [encoding]) + encoding.substitutes
     for encoding in candidates {
       let format = SoundFormat(rate: rate, channels: channels, container: container, encoding: encoding)
       if format.isWritable { return format }
@@ -31,6 +31,8 @@ struct SoundFormat: Equatable {
     info.samplerate = rate
     info.channels = Int32(clamping: channels)
     info.format = code
+    // Some releases take MP3 for something that these kinds of file can hold, and then do not write it.
+    if encoding.isMPEG, container.kind != Int32(SF_FORMAT_MPEG) { return false }
     return unsafe sf_format_check(&info) != 0
   }
 
@@ -94,6 +96,21 @@ struct SoundEncoding: Equatable {
   }
 
   var name: String { formatName(code) }
+
+  /// Whether a file of it is longer than its signal, up to the end of a block.
+  var comesInBlocks: Bool {
+    switch Int(code) {
+    case Int(SF_FORMAT_IMA_ADPCM), Int(SF_FORMAT_MS_ADPCM), Int(SF_FORMAT_GSM610), Int(SF_FORMAT_VOX_ADPCM),
+      Int(SF_FORMAT_NMS_ADPCM_16), Int(SF_FORMAT_NMS_ADPCM_24), Int(SF_FORMAT_NMS_ADPCM_32), Int(SF_FORMAT_G721_32),
+      Int(SF_FORMAT_G723_24), Int(SF_FORMAT_G723_40):
+      true
+    default: false
+    }
+  }
+
+  fileprivate var isMPEG: Bool {
+    [SF_FORMAT_MPEG_LAYER_I, SF_FORMAT_MPEG_LAYER_II, SF_FORMAT_MPEG_LAYER_III].contains { Int($0) == Int(code) }
+  }
 
   /// The width of the integers that it stores or is made from; nil where it is made from floating point.
   var integerBits: Int? {

@@ -66,25 +66,30 @@ private func unquoted(_ name: String) -> String {
   name.count > 2 && name.hasPrefix("'") && name.hasSuffix("'") ? String(name.dropFirst().dropLast()) : name
 }
 
-/// `time`, `Time (s)`, `t_ms`, `'Elapsed time'`, `timestamp`, `unix_time`, `recorded_at`, `ms`, and the like in other languages.
+/// `time`, `Time (s)`, `t_ms`, `'Elapsed time'`, `timestamp`, `unix_time`, `recorded_at`, `ms`, and the like in other languages. `T` is a
+/// temperature, unless a unit of time is with it.
 func isTimeName(_ name: String) -> Bool {
   let words = words(name)
   guard let first = words.first else { return false }
+  if first == "t" { return statedUnit(name) != nil || words.count == 1 && name.contains("t") }
   let isUnit = words.count == 1 && ["ms", "us", "µs", "μs", "ns", "millis", "micros"].contains(first)
   return timeWords.contains(first) || isUnit || words.count == 2 && words[1] == "at"
 }
 
 private let timeWords: Set = [
-  "time", "t", "timestamp", "elapsed", "seconds", "sec", "datetime", "ts", "epoch", "utc", "unix", "unixtime", "date",
-  "zeit", "zeitstempel", "uhrzeit", "horodatage", "tiempo",
+  "time", "timestamp", "elapsed", "seconds", "sec", "datetime", "ts", "epoch", "utc", "unix", "unixtime", "date",
+  "zeit", "zeitstempel", "uhrzeit", "temps", "horodatage", "tiempo", "tempo", "czas",
 ]
 
-/// `sample`, `'sample #'`, `'sample interval'`, `index`, and the column without a name that data frames are written with.
-private func isCounterName(_ name: String) -> Bool {
+/// `sample`, `'sample #'`, `'sample interval'`, `index`, `No.`, `#`, `Unnamed: 0`, and the column without a name that data frames are
+/// written with.
+func isCounterName(_ name: String) -> Bool {
   let words = words(name)
-  guard let first = words.first else { return !name.contains { !$0.isWhitespace && $0 != "\"" && $0 != "'" } }
-  return ["sample", "samples", "index", "row"].contains(first) && (words.count == 1 || words == ["sample", "interval"])
+  guard let first = words.first else { return !name.contains { !$0.isWhitespace && !"\"'#".contains($0) } }
+  return counterWords.contains(first) && (words.count == 1 || words == ["sample", "interval"])
 }
+
+private let counterWords: Set = ["sample", "samples", "index", "row", "line", "frame", "no", "nr", "unnamed"]
 
 /// Seconds that the unit in the name of a column of times is worth; nil where it names none.
 func statedUnit(_ name: String) -> Double? {

@@ -11,6 +11,7 @@ struct RowReader: ~Copyable {
   private(set) var hasRow: Bool
   /// The number of the first row's line; 0 where there is none.
   private let firstRow: Int
+  var hasNoRows: Bool { firstRow == 0 }
   private var scanner: CellScanner
   var styles: [NumberStyle]
   /// Rows that have been read since the last were handed over.

@@ -45,15 +45,22 @@ func readLayout(
   let model = hasRow && (isStated || delimiter == .blanks) ? currentLine(lines) : headers.last ?? first
   let columns = CellScanner(delimiter).cells(in: model.span).count
   let named = headers.map { cellTexts($0, delimiter) }.filter { $0.count == columns }
-  // A line of titles may have more cells than the rows, and those name no column. Names over others are names over units.
+  // A line of titles may have more cells than the rows, and those name no column.
   let last = delimiter == .blanks ? [] : Array((headers.last.map { cellTexts($0, delimiter) } ?? []).prefix(columns))
-  let names = named.first ?? last
+  let names = namesOfColumns(named) ?? last
   let choice = try ColumnChoice(names: names, count: columns, options, path: path)
   let layout = TableLayout(
     delimiter: delimiter, preamble: count == 0 ? Array(currentLine(lines).prefix(mark)) : preamble,
     markLength: count == 0 ? mark : 0, columnCount: columns, names: names, selected: choice.selected, time: choice.time,
     timeUnit: choice.time.flatMap { time in unit(of: time, in: named.isEmpty ? [names] : named) })
   return (layout, hasRow)
+}
+
+/// Of lines with a cell for each column the one that names them: the first that names times or counts rows, so that neither `sep=;`
+/// nor `Device;X3` does; else the first. Names over others are names over units.
+private func namesOfColumns(_ lines: [[String]]) -> [String]? {
+  lines.first { $0.contains(where: isTimeName) }
+    ?? lines.first { isCounterName($0[0]) && $0[0].contains(where: \.isLetter) } ?? lines.first
 }
 
 /// The unit of a column in lines of names and of units.

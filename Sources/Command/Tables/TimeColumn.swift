@@ -57,7 +57,7 @@ struct UnevenTimes {
     guard count > 0 else { return nil }
     let places = count > 1 ? "the first of \(count) such places" : "the only such place"
     return "in line \(first.line) the times go on by \(significant(first.step)), not by \(significant(first.usual)) "
-      + "(\(places)); rows were cleaned as if none were missing"
+      + "(\(places)); rows were taken as if none were missing"
   }
 }
 

@@ -26,6 +26,7 @@ import Testing
     #expect(result.status == 65)
     #expect(
       result.errors == """
+        sta-denoise: 1 file of no kind that is known left out, the first in/readme.txt
         sta-denoise: in/b/c/bad.csv, line 2, column 1: "x" is not a number (the decimal sign is a point; --columns names \
         the columns to clean)
         sta-denoise: 1 of 13 files could not be cleaned; the sentences above say why

@@ -84,7 +84,7 @@ import Testing
     let result = try Workspace().pipe([1, 0, 2, 0, 3], "--model ecg --raw s16le")
     #expect(result.bytes == [1, 0, 2, 0])
     #expect(
-      result.errors == "sta-denoise: standard input: its last 1 byte are no complete sample and are left out\n")
+      result.errors == "sta-denoise: standard input ends within a sample: 1 byte left out\n")
     #expect(result.status == 0)
   }
 

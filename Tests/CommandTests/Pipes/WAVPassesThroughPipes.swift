@@ -85,7 +85,7 @@ import Testing
     #expect(result.status == 0)
     #expect(
       result.errors
-        == "sta-denoise: standard input: 8 bytes behind the samples that its header states are left out\n")
+        == "sta-denoise: standard input goes on behind the samples that its header states: 8 bytes left out\n")
     #expect(data(result.bytes) == RIFF.int16([1, 2, 3, 4]).data)
   }
 

@@ -124,6 +124,7 @@ import Testing
       "a.csv b.csv --model rated", 78,
       "a.csv does not say its sample rate, and the model rated is made for 250 to 500 Hz: say it with --rate",
       csv: "1\n"),
+    Failure("bench --model rated --rate 249", 64, "--rate 249: the model rated is made for 250 to 500 Hz"),
     Failure(
       "a.wav b.wav --model rated --resample", 78,
       "a.wav: 1 channel cannot be brought from 192000 Hz to 500 Hz; the most are 128 channels and a ratio of 256",
@@ -198,9 +199,11 @@ import Testing
     let read = try workspace.run(["b.csv", "d.csv"] + model)
     #expect(read.errors == "sta-denoise: b.csv: cannot be opened (Is a directory)\n")
     #expect(read.status == 66)
-    for name in ["b.csv", "c.csv"] {
+    let folder = "b.csv is a folder; name a file, or say --output-dir b.csv"
+    let device = "c.csv is not a regular file, and is not replaced even with --force"
+    for (name, sentence) in [("b.csv", folder), ("c.csv", device)] {
       let result = try workspace.run(["a.csv", name, "--force"] + model)
-      #expect(result.errors == "sta-denoise: \(name) is not a regular file, and is not replaced even with --force\n")
+      #expect(result.errors == "sta-denoise: \(sentence)\n")
       #expect(result.status == 73)
     }
   }

@@ -40,6 +40,17 @@ import Testing
     (",mV\n0,1.5\n1,2.5\n", "", ",mV\n0,3.0\n1,5.0\n"),
     ("a,b\n0.25,1.5\n0.50,2.5\n", "--time a --rate 4", "a,b\n0.25,3.0\n0.50,5.0\n"),
     ("time,mV\n12:00:00,1.5\n12:00:01,2.5\n", "", "time,mV\n12:00:00,3.0\n12:00:01,5.0\n"),
+    ("No.,mV\n1,1.5\n2,2.5\n", "", "No.,mV\n1,3.0\n2,5.0\n"),
+    ("#,mV\n1,1.5\n2,2.5\n", "", "#,mV\n1,3.0\n2,5.0\n"),
+    ("Unnamed: 0,mV\n1,1.5\n2,2.5\n", "", "Unnamed: 0,mV\n1,3.0\n2,5.0\n"),
+    ("temps;mV\n0,5;1,5\n1,0;2,5\n", "", "temps;mV\n0,5;3,0\n1,0;5,0\n"),
+    // A temperature is no time, unless its unit says so.
+    ("T,RH\n20.5,1.5\n20.6,2.5\n", "", "T,RH\n41.0,3.0\n41.2,5.0\n"),
+    ("T [degC],RH\n20.5,1.5\n20.6,2.5\n", "", "T [degC],RH\n41.0,3.0\n41.2,5.0\n"),
+    ("T (s),RH\n0.5,1.5\n1.0,2.5\n", "", "T (s),RH\n0.5,3.0\n1.0,5.0\n"),
+    // Lines of facts above the names do not name the columns.
+    ("sep=;\nZeit;T\n0,5;1,5\n1,0;2,5\n", "--header 2", "sep=;\nZeit;T\n0,5;3,0\n1,0;5,0\n"),
+    ("Device;X3\nindex;mV\n1;1,5\n2;2,5\n", "--header 2", "Device;X3\nindex;mV\n1;3,0\n2;5,0\n"),
     // A column that is asked for is a signal, whatever its name.
     ("time,mV\n1,1.5\n2,2.5\n", "--columns time", "time,mV\n2,1.5\n4,2.5\n"),
     // Several lines before the first row.

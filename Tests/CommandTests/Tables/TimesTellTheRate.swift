@@ -140,7 +140,7 @@ import Testing
   @Test func holesAreToldWhereNobodyNeedsARate() throws {
     let workspace = try Workspace()
     let place = "in line 17 the times go on by 0.004, not by 0.002"
-    let rest = "rows were cleaned as if none were missing\n"
+    let rest = "rows were taken as if none were missing\n"
     try workspace.write("a.csv", table("time", step: 0.002, without: 15))
     let one = try workspace.run("a.csv", "b.csv", "--model", "ecg")
     #expect(one.errors == "sta-denoise: a.csv: \(place) (the only such place); \(rest)")
@@ -154,11 +154,21 @@ import Testing
     // Before the first frame is full nobody knows what is usual.
     try workspace.write("a.csv", table("time", step: 0.002, without: 4))
     let early = try workspace.run("a.csv", "d.csv", "--model", "ecg").errors
-    let uneven = "the times are not evenly spaced in line 6; rows were cleaned as if they were\n"
+    let uneven = "the times are not evenly spaced in line 6; rows were taken as if they were\n"
     #expect(early == "sta-denoise: a.csv: \(uneven)")
     for quiet in [["--time", "none"], ["--quiet"]] {
       #expect(try workspace.run(["a.csv", "e.csv", "--force", "--model", "ecg"] + quiet).errors == "")
     }
+  }
+
+  @Test func holesKeepNothingFromBeingCompared() throws {
+    let workspace = try Workspace()
+    try workspace.write("a.csv", table("time_s", step: 0.002, rows: 600, without: 500))
+    for arguments in [["plot", "a.csv", "a.csv", "-o", "p.svg"], ["report", "a.csv", "a.csv", "-o", "p.html"]] {
+      let result = try workspace.run(arguments)
+      #expect(result.status == 0, "\(result)")
+    }
+    #expect(try workspace.text("p.html").contains("the times go on by 0.004, not by 0.002"))
   }
 
   /// A live signal is not held up: a frame is what its first sample waits for in any case.
