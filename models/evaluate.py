@@ -71,6 +71,13 @@ def mains(points: int, rate: float, rng: np.random.Generator) -> np.ndarray:
     return hum / hum.std()
 
 
+def narrow(points: int, rate: float, rng: np.random.Generator, top: float) -> np.ndarray:
+    """White noise that ends at `top` Hz: behind a Butterworth filter of order 4, which runs both ways."""
+    extended = rng.standard_normal(points + 400)
+    x = signal.sosfiltfilt(signal.butter(4, 2 * top / rate, output="sos"), extended)[200:-200]
+    return x / x.std()
+
+
 MAKERS = {"white": white, "wander": wander, "mains": mains}
 
 
@@ -223,7 +230,7 @@ def measure_validation(denoiser: Denoiser, folder: Path):
     """Four leads of each validation patient, resampled to three rates; means in dB over the leads, without half a second at
     either end, where a reference is what the band's filter makes of a record's end."""
     tracks = recordings.validation_tracks(folder)[::3].astype(np.float64)
-    makers = MAKERS | recorded(folder)
+    makers = MAKERS | recorded(folder) | {f"white to {top} Hz": partial(narrow, top=top) for top in (50, 75, 100)}
     noises = NOISE | {kind: {kind: 1.0} for kind in makers}
     for rate in (250, 360, 500):
         ratio = Fraction(rate, recordings.RATE)
@@ -275,13 +282,14 @@ def measure_sensors(denoiser: Denoiser, folder: Path):
     """Some tracks of each validation sensor, smooth and coarse ones, with what lies before them, as the means over them, with the
     noises of `judge.py`."""
     makers = {kind: lambda points, rate, rng, make=make: make(points, rng) for kind, make in judge.MAKERS.items()}
+    noises = judge.NOISES | judge.ENDING
     filters = {name: lambda x, rate, method=method: method(x) for name, method in judge.FILTERS.items()}
     for kind, sources in (("smooth", sensors.validation(folder)), ("coarse", sensors.coarse_validation(folder))):
         chosen = [x.astype(np.float64) for tracks in sources for x in tracks[:: len(tracks) // 6 + 1]]
         references = [x[np.isfinite(x)] for x in chosen]  # all that was recorded before them is part of them
         references = [x - x.mean() for x in references]
         print(f"{len(references)} {kind} tracks of sensors not trained on; output SNR in dB")
-        print_table(references, 1, {"model": denoiser} | filters, judge.NOISES, makers)
+        print_table(references, 1, {"model": denoiser} | filters, noises, makers)
 
 
 def measure_speech(denoiser: Denoiser, folder: Path, beside: Denoiser | None):

@@ -19,14 +19,19 @@ def averaged_network(checkpoint: dict) -> DenoisingNetwork:
     return network.fold()
 
 
-def mean(first: dict, second: dict, share: float) -> dict:
-    """A checkpoint with the weights of `first`, moved that share of the way to those of `second`, whose training began with them. Its
+def averaged_weights(path: Path) -> dict:
+    """Of a checkpoint, or of a weight file."""
+    return package.read(path)[1] if path.suffix == ".gguf" else torch.load(path, map_location="cpu")["average"]
+
+
+def mean(first: dict, checkpoint: dict, share: float) -> dict:
+    """A checkpoint with the weights `first`, moved that share of the way to those of another, whose training began with them. Its
     loss is not known."""
     weights = {
-        name: first["average"][name].lerp(value, share) if value.is_floating_point() else value  # a normalization counts batches
-        for name, value in second["average"].items()
+        name: first[name].lerp(value, share) if value.is_floating_point() else value  # a normalization counts batches
+        for name, value in checkpoint["average"].items()
     }
-    return second | {"average": weights, "validation": None}
+    return checkpoint | {"average": weights, "validation": None}
 
 
 def main():
@@ -34,7 +39,7 @@ def main():
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("output", type=Path)
     parser.add_argument("--float32", action="store_true", help="store matrices as float32 instead of float16")
-    parser.add_argument("--from", dest="first", type=Path, help="a checkpoint that the training began with, for the mean of both")
+    parser.add_argument("--from", dest="first", type=Path, help="what the training began with, a checkpoint or a weight file, for the mean of both")
     parser.add_argument("--share", type=float, help="of CHECKPOINT in that mean; a half by default")
     for fact in ("name", "description", "license", "training-data"):
         parser.add_argument(f"--{fact}", help="what the file says; the recipe's by default")
@@ -44,7 +49,7 @@ def main():
 
     checkpoint = torch.load(options.checkpoint, map_location="cpu")
     if options.first:
-        checkpoint = mean(torch.load(options.first, map_location="cpu"), checkpoint, 0.5 if options.share is None else options.share)
+        checkpoint = mean(averaged_weights(options.first), checkpoint, 0.5 if options.share is None else options.share)
     network = averaged_network(checkpoint)
     recipe = RECIPES[checkpoint["name"]]
     label = package.Label(

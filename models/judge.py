@@ -52,8 +52,21 @@ def impulses(points: int, rng: np.random.Generator) -> np.ndarray:
     return result / np.sqrt(IMPULSES)
 
 
-MAKERS = {"white": white, "pink": pink, "impulses": impulses}
+def narrow(part: float) -> Callable:
+    """White noise that ends at a part of half the rate: behind a Butterworth filter of order 4, which runs both ways."""
+    sections = signal.butter(4, part, output="sos")
+
+    def made(points, rng):
+        x = signal.sosfiltfilt(sections, rng.standard_normal(points + 400))[200:-200]
+        return x / x.std()
+
+    return made
+
+
+MAKERS = {"white": white, "pink": pink, "impulses": impulses, "to 0.8": narrow(0.8), "to 0.5": narrow(0.5)}
 NOISES = {"white": {"white": 1.0}, "mixture": MIXTURE}
+ENDING = {"to 0.8": {"to 0.8": 1.0}, "to 0.5": {"to 0.5": 1.0}}  # measured as well, in no mean
+ENDING_LEVELS = (5, 20)
 
 
 def power(x: np.ndarray) -> float:
@@ -164,8 +177,9 @@ def measured(command: Command, signals: dict) -> dict[tuple[str, float, str], di
     """Outputs by noise, level (infinity is none) and signal."""
     cells = {}
     for name, (rate, references) in signals.items():
-        for noise, level in [*((noise, level) for noise in NOISES for level in LEVELS), ("white", 40)]:
-            noisy = excerpts(name, references, NOISES[noise], level)
+        wanted = [*((noise, level) for noise in NOISES for level in LEVELS), ("white", 40)]
+        for noise, level in [*wanted, *((noise, level) for noise in ENDING for level in ENDING_LEVELS)]:
+            noisy = excerpts(name, references, (NOISES | ENDING)[noise], level)
             cells[noise, level, name] = cell(command, rate, references, noisy)
         cells["none", np.inf, name] = cell(command, rate, references, references)
         print(name, {key[:2]: round(figures["model"], 1) for key, figures in cells.items() if key[2] == name}, flush=True)
@@ -173,7 +187,7 @@ def measured(command: Command, signals: dict) -> dict[tuple[str, float, str], di
 
 
 def judged(cells: dict) -> list[tuple]:
-    return [key for key in cells if key[1] in LEVELS]
+    return [key for key in cells if key[0] in NOISES and key[1] in LEVELS]
 
 
 def best_filter(cells: dict) -> str:
@@ -211,6 +225,16 @@ def figures(cells: dict, noise: str) -> str:
             shown = [f"**{v:.1f}**" if v == best else f"{v:.1f}" for v in cells[key].values()]
             rows.append([key[2], str(key[1]), *shown])
     return table(["signal", "in", "model", *FILTERS], rows)
+
+
+def ending(cells: dict) -> str:
+    best = best_filter(cells)
+    columns = [(noise, level) for noise in ENDING for level in ENDING_LEVELS]
+    names = dict.fromkeys(name for _, _, name in cells)
+    found = [[(cells[*column, name]["model"], cells[*column, name][best]) for column in columns] for name in names]
+    rows = [[name, *(f"{a:.1f} ({b:.1f})" for a, b in each)] for name, each in zip(names, found)]
+    rows.append(["mean", *(f"{a:.1f} ({b:.1f})" for a, b in np.mean(found, 0))])
+    return table(["signal", *(f"{noise}, {level} dB in" for noise, level in columns)], rows)
 
 
 def nearly_clean(cells: dict) -> str:
@@ -287,6 +311,13 @@ The best single filter is {best}; the model is {margin:+.1f} dB from it on avera
 
 {mixed}
 
+## Noise that ends early
+
+White noise to 0.8 and to 0.5 of half the rate, as behind the filter in front of a converter, or after resampling; the model, and in brackets {best}.
+These cells are in none of the means above.
+
+{ending}
+
 ## Nearly clean signals
 
 {clean}
@@ -338,6 +369,7 @@ def main():
         margin=np.mean([cells[key]["model"] - cells[key][best] for key in keys]),
         white=figures(cells, "white"),
         mixed=figures(cells, "mixture"),
+        ending=ending(cells),
         clean=nearly_clean(cells),
         scales=scales(command, signals["ecg"][1][0], 360),
         pictures="\n".join(draw(command, signals, cells, options.output.parent / "pictures")),

@@ -308,7 +308,7 @@ GENERAL_FOURTH = replace(
 )
 
 # Begins between GENERAL_THIRD and GENERAL_FOURTH, which took a frame for clean whose noise ends below half the rate: from easy to hard
-# again, for that is another valley.
+# again, for that is another valley. What is shipped lies between where it begins and where it ends.
 GENERAL = replace(
     GENERAL_FOURTH,
     material=partial(any_signals, name="general", **RATHER_CAREFUL),

@@ -31,7 +31,7 @@ from blending import clean_signal
 from export import averaged_network
 from medley import Medley
 import mixing
-from mixing import Hearts, Mixer
+from mixing import Hearts, Mixer, ended
 from muon import orthogonalized
 from networks import (
     NODES,
@@ -355,6 +355,15 @@ class Blending(unittest.TestCase):
 
 
 class Material(unittest.TestCase):
+    def test_noise_that_ends_early_ends_there_at_the_power_that_it_had(self):
+        x = np.random.default_rng(0).standard_normal((50, 1800)) * np.arange(1, 51)[:, None]
+        y = ended(x, np.full(50, 0.1), np.full(50, 12.0))
+        np.testing.assert_allclose(y.std(1), x.std(1), rtol=0.01)
+        density = np.square(np.abs(np.fft.rfft(y / x.std(1, keepdims=True)))).mean(0)
+        self.assertLess(density[240:].max(), 1e-3 * density[:170].mean())  # beyond 0.133 and below 0.094 cycles a point
+        x[3, :700] = np.nan
+        np.testing.assert_array_equal(np.isnan(ended(x, np.full(50, 0.1), np.full(50, 12.0))), np.isnan(x))
+
     def test_clean_frame_is_the_noisy_window_less_its_noise(self):
         tracks = np.random.default_rng(0).standard_normal((3, 5000)).cumsum(1)
         blueprint = Blueprint([], "linear", extra_features=["context"], context_span=4, context_ahead=450)
@@ -720,11 +729,22 @@ class WeightFile(unittest.TestCase):
         first, second = (
             {"average": DenoisingNetwork(blueprint, normalized=True).state_dict(), "step": step, "validation": -1.0} for step in (1, 2)
         )
-        found = export.mean(first, second, 0.25)
+        found = export.mean(first["average"], second, 0.25)
         self.assertEqual((found["step"], found["validation"]), (2, None))
         for name, value in found["average"].items():
             expected = 0.75 * first["average"][name] + 0.25 * second["average"][name]
             torch.testing.assert_close(value, expected.to(value.dtype))
+
+    def test_mean_may_begin_with_a_checkpoint_or_a_weight_file(self):
+        blueprint = Blueprint(dense(8, 450), "nonlinear")
+        state = DenoisingNetwork(blueprint).state_dict()
+        package.write(self.folder / "a.gguf", blueprint, state, LABEL, half=False)
+        torch.save({"average": state}, self.folder / "a.pt")
+        for name in ("a.gguf", "a.pt"):
+            found = export.averaged_weights(self.folder / name)
+            self.assertEqual(found.keys(), state.keys())
+            for key, value in state.items():
+                torch.testing.assert_close(found[key], value)
 
     def test_checksum_covers_all_but_itself(self):
         path = self.folder / "a.gguf"

@@ -61,8 +61,10 @@ struct Denoise: ParsableCommand {
   }
 
   private func clean(_ summary: inout RunSummary) throws(CommandError) {
-    if input.gaps == .keep, model.resample {
-      throw .usage("--gaps keep does not go with --resample, which has no place for what is no number")
+    if input.gaps == .keep, model.changesRate {
+      throw .usage(
+        "--gaps keep does not go with \(model.cleanAt == nil ? "--resample" : "--clean-at"), "
+          + "which has no place for what is no number")
     }
     if report.page != nil {
       if batch.outputDir != nil {

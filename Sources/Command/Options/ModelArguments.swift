@@ -40,6 +40,17 @@ struct ModelArguments: ParsableArguments {
   )
   var resample = false
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Clean at this rate, one of the model's, and bring the signal back to its own: for what was sampled, or resampled, far above "
+        + "what is in it. Twice the frequency where its noise ends is a good one.", valueName: "hz"),
+    transform: positiveHertz)
+  var cleanAt: Double?
+
+  /// Whether the signal may be cleaned at another rate than its own.
+  var changesRate: Bool { resample || cleanAt != nil }
+
   func streamOptions(channels: Int, gaps: GapPolicy) -> StreamOptions {
     var options = StreamOptions(channels: channels, hop: hop)
     options.mix = mix

@@ -6,12 +6,14 @@ extension DenoisingTask {
   /// rows are missing. Returns what is to be told.
   func takeRate(_ source: inout Source) throws(CommandError) -> String? {
     let states = try source.statesRate(path: report.output, settings.output)
-    guard model.facts.sampleRates != nil || states else { return try source.watchTimes(rows: model.facts.frameLength) }
+    let isNeeded = model.facts.sampleRates != nil || states || settings.model.cleanAt != nil
+    guard isNeeded else { return try source.watchTimes(rows: model.facts.frameLength) }
     return try source.takeRateOfTimes(rows: model.facts.frameLength, likely: model.facts.sampleRates)
   }
 
-  /// The rate nearest to the signal's that the model is made for; nil where it is made for the signal's own.
+  /// The rate that is asked for, or the one nearest to the signal's that the model is made for; nil where that is the signal's own.
   func rateToCleanAt(_ source: Source) -> Double? {
+    if let stated = settings.model.cleanAt { return stated == source.rate ? nil : stated }
     guard let range = model.facts.sampleRates, let rate = source.rate, !range.contains(rate) else { return nil }
     return rate > range.upperBound ? range.upperBound : range.lowerBound
   }
@@ -25,6 +27,15 @@ extension DenoisingTask {
     }
     if facts.leads > 1, facts.leads != channels {
       throw .wrongLeads(path: source.path, channels: channels, model: facts.name, leads: facts.leads)
+    }
+    if let stated = settings.model.cleanAt {
+      if let range = facts.sampleRates, !range.contains(stated) {
+        throw .usage("--clean-at \(decimal(stated)): the model \(facts.name) is made for \(hertz(range))")
+      }
+      guard source.rate != nil else {
+        throw .usage("\(source.path) does not say its sample rate, which --clean-at needs: say it with --rate")
+      }
+      return
     }
     guard let range = facts.sampleRates else { return }
     guard let rate = source.rate else {

@@ -127,6 +127,16 @@ import Testing
     #expect(kept.data.count == 6)
   }
 
+  /// A rate that is asked for is taken by any model, within its range or without one, and the signal's own is no change.
+  @Test func anAskedForRateIsTaken() throws {
+    let high = (0..<20_000).map { Float(sin(2 * Double.pi * 90 * Double($0) / 500)) + 3 }
+    let low = try run(high, "--model ecg --rate 500 --clean-at 150")
+    #expect(low.count == high.count && low[5000..<15_000].allSatisfy { abs($0 - 3) < 1e-3 })
+    let kept = try run(high, "--model rated --rate 500 --clean-at 250")
+    #expect((5000..<15_000).allSatisfy { abs(kept[$0] - high[$0]) < 1e-3 })
+    #expect(try run(signal, "--model rated --rate 360 --clean-at 360") == run(signal, "--model rated --rate 360"))
+  }
+
   /// A rate in the model's range is left alone: not a bit differs.
   @Test func withinTheRangeNothingIsResampled() throws {
     let plain = try run(signal, "--model rated --rate 360")

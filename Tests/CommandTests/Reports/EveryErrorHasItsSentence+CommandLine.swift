@@ -44,6 +44,15 @@ extension EveryErrorHasItsSentence {
       "a.csv b.csv --gaps keep --resample", 64,
       "--gaps keep does not go with --resample, which has no place for what is no number"),
     Failure(
+      "a.csv b.csv --gaps keep --clean-at 9", 64,
+      "--gaps keep does not go with --clean-at, which has no place for what is no number"),
+    Failure(
+      "a.csv b.csv --model ecg --clean-at 9", 64,
+      "a.csv does not say its sample rate, which --clean-at needs: say it with --rate", csv: "1\n"),
+    Failure(
+      "a.csv b.csv --model rated --rate 500 --clean-at 100", 64,
+      "--clean-at 100: the model rated is made for 250 to 500 Hz", csv: "1\n"),
+    Failure(
       "a.raw b.raw", 64, "a.raw: bare samples do not say what they are, so say it with --raw, s16le for example",
       ["a.raw": [1, 2]]),
     Failure(

@@ -14,7 +14,7 @@ import Testing
 
   static let kinds = [
     Kind(name: "sta-convolutional"), Kind(name: "nonlinear"), Kind(name: "context", before: 500, behind: 400),
-    Kind(name: "surroundings", before: 1_050, behind: 300), Kind(name: "ecg", before: 3_150, behind: 450),
+    Kind(name: "surroundings", before: 1_050, behind: 300), Kind(name: "ecg", before: 2_250, behind: 1_350),
     Kind(name: "matches", before: 1_050, behind: 300), Kind(name: "general", before: 1_800),
   ]
 
