@@ -60,7 +60,8 @@ func readLayout(
 /// nor `Device;X3` does; else the first. Names over others are names over units.
 private func namesOfColumns(_ lines: [[String]]) -> [String]? {
   lines.first { $0.contains(where: isTimeName) }
-    ?? lines.first { isCounterName($0[0]) && $0[0].contains(where: \.isLetter) } ?? lines.first
+    ?? lines.first { line in line.first.map { isCounterName($0) && $0.contains(where: \.isLetter) } == true }
+    ?? lines.first
 }
 
 /// The unit of a column in lines of names and of units.

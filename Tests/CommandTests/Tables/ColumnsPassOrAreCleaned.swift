@@ -66,6 +66,12 @@ import Testing
     #expect(try doubled(table, arguments) == result)
   }
 
+  @Test(arguments: [1, 2, 3]) func linesOfBlanksNameNothing(header: Int) throws {
+    let result = try Workspace().pipe(
+      Array(" \n  \n \n".utf8), "--model ecg --delimiter space --header \(header)")
+    #expect(result.status == 64 && result.errors.contains("has no column"), "\(result)")
+  }
+
   /// A column that no row has would take the number of another one's place.
   @Test func titlesBeyondTheRowsNameNoColumn() throws {
     let result = try Workspace().pipe(

@@ -16,7 +16,9 @@ func readTable(_ bytes: [UInt8]) {
   // Where a comma may be either, +1,+5 is two numbers, which come out as 1,5: the reader has to be told.
   if options.hasDecimalComma == true { again.delimiter = first.delimiter }
   guard let second = try? copyTable(first.text[...], again, gaps, rate, piece) else {
-    preconditionFailure("what was written can be read")
+    // Told what is between the cells, the reader may take a line of names for one that begins with numbers.
+    precondition(again != options, "what was written can be read")
+    return
   }
   precondition(first.samples.count == second.samples.count, "as many numbers come out as went in")
   let areSame = zip(first.samples, second.samples).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN }
