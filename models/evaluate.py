@@ -72,10 +72,8 @@ def mains(points: int, rate: float, rng: np.random.Generator) -> np.ndarray:
 
 
 def narrow(points: int, rate: float, rng: np.random.Generator, top: float) -> np.ndarray:
-    """White noise that ends at `top` Hz: behind a Butterworth filter of order 4, which runs both ways."""
-    extended = rng.standard_normal(points + 400)
-    x = signal.sosfiltfilt(signal.butter(4, 2 * top / rate, output="sos"), extended)[200:-200]
-    return x / x.std()
+    """White noise that ends at `top` Hz."""
+    return judge.narrow(2 * top / rate)(points, rng)
 
 
 MAKERS = {"white": white, "wander": wander, "mains": mains}

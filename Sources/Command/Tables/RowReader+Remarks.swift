@@ -2,7 +2,7 @@ extension RowReader {
   /// What is to be told of the table when it has been read, beyond what has been an error.
   var remarks: [String] { (rowRemarks + columnRemarks + timeRemarks).map { "\(lines.input.path): \($0)" } }
 
-  private var rowRemarks: [String] { hasNoRows ? ["no row follows the first line, which was taken for names"] : [] }
+  private var rowRemarks: [String] { hasNoRows ? ["no row follows the header"] : [] }
 
   private var timeRemarks: [String] {
     if let remark = unevenTimes.remark { return [remark] }

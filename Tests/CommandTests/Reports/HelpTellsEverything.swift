@@ -17,10 +17,9 @@ import Testing
     }
     for option in [
       "--model", "--hop", "--mix", "--residual", "--threads", "--resample", "--clean-at", "--rate", "--raw",
-      "--channels",
-      "--gaps", "--columns", "--time", "--delimiter", "--header", "--decimal", "--to", "--digits", "--dither", "--seed",
-      "--force", "--output-dir", "--jobs", "--resume", "--json", "--report", "--reference", "-q, --quiet",
-      "-v, --verbose", "--version",
+      "--channels", "--gaps", "--columns", "--time", "--delimiter", "--header", "--decimal", "--to", "--digits",
+      "--dither", "--seed", "--force", "--output-dir", "--jobs", "--resume", "--json", "--report", "--reference",
+      "-q, --quiet", "-v, --verbose", "--version",
     ] { #expect(text.contains("\n  \(option) ")) }
     for status in ExitStatus.allCases { #expect(text.contains("\n  \(status.rawValue)  ")) }
   }

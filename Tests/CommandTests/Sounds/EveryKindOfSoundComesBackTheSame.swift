@@ -56,7 +56,8 @@ import Testing
       ffmpeg -v error -i tone.wav -c:a libmp3lame mp3.wav && "$0" in.mp3 a.wav --model ecg --hop 8 &&
       "$0" mp3.wav b.wav --model ecg --hop 8 && soxi -e a.wav b.wav
       """)
-    #expect(result.status == 0 && result.output.contains("Floating Point PCM"), "\(result)")
+    #expect(result.status == 0, "\(result)")
+    #expect(result.output == "Floating Point PCM\nFloating Point PCM\n")
   }
 
   @Test(arguments: ["ogg", "mp3"]) func withLossesItIsStillTheSameSound(kind: String) throws {

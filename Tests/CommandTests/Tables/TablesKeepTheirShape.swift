@@ -61,7 +61,7 @@ import Testing
       """)
     #expect(result.output == "")
     // Of the names alone.
-    #expect(result.errors == "sta-denoise: standard input: no row follows the first line, which was taken for names\n")
+    #expect(result.errors == "sta-denoise: standard input: no row follows the header\n")
   }
 
   @Test func writesTheShortestTextThatReadsBackTheSame() throws {

@@ -14,11 +14,13 @@ func readTable(_ bytes: [UInt8]) {
   // Whether a first line is one of names, and what separates cells, may be told from the numbers, which are as they were.
   var again = options
   // Where a comma may be either, +1,+5 is two numbers, which come out as 1,5: the reader has to be told.
-  if options.hasDecimalComma == true { again.delimiter = first.delimiter }
+  // Then it may take a line of names for one that begins with numbers, so it is told of that too.
+  if options.hasDecimalComma == true {
+    again.delimiter = first.delimiter
+    again.headerLines = first.headerLines ?? options.headerLines
+  }
   guard let second = try? copyTable(first.text[...], again, gaps, rate, piece) else {
-    // Told what is between the cells, the reader may take a line of names for one that begins with numbers.
-    precondition(again != options, "what was written can be read")
-    return
+    preconditionFailure("what was written can be read")
   }
   precondition(first.samples.count == second.samples.count, "as many numbers come out as went in")
   let areSame = zip(first.samples, second.samples).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN }
@@ -43,8 +45,8 @@ extension TableOptions {
 /// The table with its numbers replaced by themselves.
 private func copyTable(
   _ text: ArraySlice<UInt8>, _ options: TableOptions, _ gaps: GapPolicy, _ rate: Double?, _ piece: Int
-) throws(CommandError) -> (samples: [Float], text: [UInt8], delimiter: Delimiter?) {
-  guard let pieces = try Pieces(text, size: piece) else { return ([], [], nil) }
+) throws(CommandError) -> (samples: [Float], text: [UInt8], delimiter: Delimiter?, headerLines: Int?) {
+  guard let pieces = try Pieces(text, size: piece) else { return ([], [], nil, nil) }
   let reader = try TableReader(pieces.input, options, rate: rate, gaps: gaps)
   if rate == nil, case .hertz(let found, _)? = try reader.rateOfTimes(rows: 8) {
     precondition(found > 0 && found.isFinite, "a rate is one")
@@ -59,7 +61,16 @@ private func copyTable(
     for index in new.indices { samples.append(new[index]) }
   }
   try writer.finish()
-  return (samples, output.bytes, reader.layout.delimiter)
+  return (samples, output.bytes, reader.layout.delimiter, ended(reader.layout.preamble))
+}
+
+/// How many lines end in a text, by a line feed, a carriage return or both; nil where none does.
+private func ended(_ text: [UInt8]) -> Int? {
+  let (feed, carriageReturn) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
+  let count = text.indices.count { place in
+    text[place] == feed || text[place] == carriageReturn && text[safely: place + 1] != feed
+  }
+  return count > 0 ? count : nil
 }
 
 /// What is written to a file.
