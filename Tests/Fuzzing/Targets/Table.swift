@@ -17,7 +17,7 @@ func readTable(_ bytes: [UInt8]) {
   // Then it may take a line of names for one that begins with numbers, so it is told of that too.
   if options.hasDecimalComma == true {
     again.delimiter = first.delimiter
-    again.headerLines = first.headerLines ?? options.headerLines
+    again.headerLines = options.headerLines ?? first.headerLines
   }
   guard let second = try? copyTable(first.text[...], again, gaps, rate, piece) else {
     preconditionFailure("what was written can be read")
