@@ -10,7 +10,7 @@ public struct Mixture: Sendable {
   /// Finite wherever `noisy` is; a noisy sample that is not finite comes out as it is.
   ///
   /// Shares of 1 and 0 give the clean and the noisy sample with all their bits, which a product and a sum would not.
-  func sample(clean: Float, noisy: Float) -> Float {
+  public func sample(clean: Float, noisy: Float) -> Float {
     if !noisy.isFinite { return noisy }
     let kept: Float =
       switch share {

@@ -41,8 +41,10 @@ struct DenoisingTask {
   }
 
   private mutating func clean() throws(CommandError) {
-    if report.output != "-", settings.output.kind == nil, settings.input.raw == nil {
-      _ = try OutputKind(path: report.output)
+    if FileStatus(path: report.input)?.isFolder == true { throw .inputIsFolder(path: report.input) }
+    if report.output != "-" {
+      if FileStatus(path: report.output)?.isFolder == true { throw .outputIsFolder(path: report.output) }
+      if settings.output.kind == nil, settings.input.raw == nil { _ = try OutputKind(path: report.output) }
     }
     var source = try Source(path: report.input, settings.input)
     if settings.isOfOneFile { try requireTable(source) }
@@ -67,9 +69,14 @@ struct DenoisingTask {
     collect(source, reader, filter, writer, values: frames * source.reader.channels)
     // What is on standard output cannot be taken back, so it is at least complete; a file waits until the page is whole.
     if report.output == "-" { try writer.finish() }
-    try page?.write(report, model: model.facts, hop: settings.model.hop)
-    if report.output != "-" { try writer.finish() }
-    try page?.commit()
+    if frames == 0, let path = settings.report.page {
+      report.notes.append("\(path): no page is made of a signal without samples")
+      if report.output != "-" { try writer.finish() }
+    } else {
+      try page?.write(report, model: model.facts, hop: settings.model.hop)
+      if report.output != "-" { try writer.finish() }
+      try page?.commit()
+    }
     if settings.tells { report.notes.forEach { note($0) } }
   }
 
@@ -127,7 +134,21 @@ struct DenoisingTask {
       let loss = rate > modelRate ? ", without what was above \(hertz(modelRate / 2))" : ""
       report.notes.append("\(source.path): cleaned at \(hertz(modelRate)) and brought back to \(hertz(rate))\(loss)")
     }
-    report.notes += reader.remarks
+    report.notes += reader.remarks + nameRemarks
+  }
+
+  /// What is to be told where a name says one thing and an option another. The option counts.
+  private var nameRemarks: [String] {
+    var remarks: [String] = []
+    if settings.input.raw != nil, let ending = fileExtension(report.input), OutputKind.tableExtensions.contains(ending) {
+      remarks.append("\(report.input): its text was taken for samples; without --raw it is read as a table")
+    }
+    if let kind = settings.output.kind, report.output != "-", let ending = fileExtension(report.output),
+      let named = OutputKind(name: ending), !kind.isLike(named)
+    {
+      remarks.append("\(report.output): what is in it is \(kind.content), as --to says, whatever its name does")
+    }
+    return remarks
   }
 
   private func makeFilter(_ source: Source) throws(CommandError) -> any SignalFilter {
@@ -140,7 +161,9 @@ struct DenoisingTask {
     let bank: any SignalFilter
     let threads = settings.model.threads
     do throws(DenoisingError) {
-      if source.isFile, threads > channels || model.facts.leads > 1, threads > 1, settings.input.gaps != .keep {
+      // A stretch of the file takes memory for every channel, so many channels are rather cleaned side by side.
+      let isDividedByTime = model.facts.leads > 1 ? threads > 1 : threads >= 2 * channels
+      if source.isFile, isDividedByTime, settings.input.gaps != .keep {
         bank = try SegmentBank(model: model, options: options, threads: threads)
       } else {
         bank = try ChannelBank(model: model, options: options, threads: threads)

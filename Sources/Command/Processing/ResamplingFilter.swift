@@ -1,3 +1,5 @@
+import Signal
+
 /// Cleans a signal at another rate than its own, and brings it back: rate, length and alignment stay.
 ///
 /// Both ends are extended by their mirror image before, so that no converter takes silence for what is beyond them.
@@ -10,8 +12,9 @@ final class ResamplingFilter: SignalFilter {
   private let margin: Int
   /// Hertz of the signal over hertz of the model.
   private let ratio: Double
-  private let mix: Float
-  private let isResidual: Bool
+  private let mixture: Mixture
+  /// Whether the noisy signal has a part in what comes out.
+  private let isMixed: Bool
 
   /// Frames that have come in, that have come out of the second converter, and that have been handed over.
   private var (received, returned, given) = (0, 0, 0)
@@ -33,7 +36,7 @@ final class ResamplingFilter: SignalFilter {
       let up = RateConverter(from: modelRate, to: rate, channels: channels)
     else { return nil }
     (self.filter, self.down, self.up, self.channels) = (filter, down, up, channels)
-    (self.mix, self.isResidual) = (mix, isResidual)
+    (mixture, isMixed) = (Mixture(share: mix, isResidue: isResidual), mix < 1 || isResidual)
     ratio = rate / modelRate
     margin = Int((Double(RateConverter.reach) * max(ratio, 1)).rounded(.up))
   }
@@ -45,7 +48,7 @@ final class ResamplingFilter: SignalFilter {
 
   func process(_ samples: Span<Float>, _ take: (Span<Float>) throws(CommandError) -> Void) throws(CommandError) {
     received += samples.count / channels
-    if mix < 1 || isResidual { for index in samples.indices { dry.append(samples[index]) } }
+    if isMixed { for index in samples.indices { dry.append(samples[index]) } }
     guard var head else { return try feed(samples, take) }
     for index in samples.indices { head.append(samples[index]) }
     self.head = head
@@ -108,13 +111,9 @@ final class ResamplingFilter: SignalFilter {
     guard first < end else { return }
     given += end - first
     let wanted = back.extracting(first * channels..<end * channels)
-    guard mix < 1 || isResidual else { return try take(wanted) }
+    guard isMixed else { return try take(wanted) }
     mixed.removeAll(keepingCapacity: true)
-    for index in wanted.indices {
-      let noisy = dry[index]
-      let result = noisy + mix * (wanted[index] - noisy)
-      mixed.append(isResidual ? noisy - result : result)
-    }
+    for index in wanted.indices { mixed.append(mixture.sample(clean: wanted[index], noisy: dry[index])) }
     dry.removeFirst(wanted.count)
     let block = mixed
     try take(block.span)

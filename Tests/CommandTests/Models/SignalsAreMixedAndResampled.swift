@@ -67,6 +67,31 @@ import Testing
     #expect(try workspace.bytes("out.f32").count == 4 * length)
   }
 
+  /// What is left at the end is divided in steps of the hop; the longest part still has to fit.
+  @Test(arguments: [(6, 788_394), (6, 788_393), (7, 920_000), (24, 3_155_000)])
+  func noPartOfTheEndIsLost(threads: Int, length: Int) throws {
+    let workspace = try Workspace()
+    try workspace.write("in.f32", bytes((0..<length).map { Float($0 % 997) }))
+    let models = #filePath.split(separator: "Tests/CommandTests")[0]
+    let once = "--raw f32le --model \(models)models/cos-normal-0-1-linear.gguf --hop 450 -q"
+    #expect(try workspace.shell("\"$0\" in.f32 out.f32 \(once)").status == 0)
+    #expect(try workspace.shell("\"$0\" in.f32 parts.f32 \(once) --threads \(threads)").status == 0)
+    #expect(try workspace.bytes("parts.f32") == workspace.bytes("out.f32"))
+    #expect(try workspace.bytes("out.f32").count == 4 * length)
+  }
+
+  /// At another rate as at its own.
+  @Test func nothingMixedInLeavesEveryBit() throws {
+    let workspace = try Workspace()
+    let samples = (0..<3000).map { [-0.0, 1, .leastNonzeroMagnitude, -3e38, 3e38][$0 % 5] as Float }
+    try workspace.write("in.f32", bytes(samples))
+    let once = "--raw f32le --rate 500 --model rated --mix 0"
+    #expect(try workspace.shell("\"$0\" in.f32 out.f32 \(once) --clean-at 400 -q").status == 0)
+    #expect(try workspace.bytes("out.f32") == workspace.bytes("in.f32"))
+    #expect(try workspace.shell("\"$0\" in.f32 taken.f32 \(once) --clean-at 400 --residual -q").status == 0)
+    #expect(try workspace.bytes("taken.f32") == bytes([Float](repeating: 0, count: 3000)))
+  }
+
   // MARK: Rates
 
   /// The model `rated` (250 to 500 Hz) changes nothing: what comes back is what went in below its 250 Hz, in its place.
