@@ -90,7 +90,7 @@ final class Comparison {
       switch lane {
       case .noisy: track.append(noisy, reference: reference)
       case .cleaned: track.append(cleaned, reference: reference)
-      case .residue: track.append(zip(noisy, cleaned).map { $0 - $1 }, reference: nil)
+      case .residue: track.append(zip(noisy, cleaned).map(residue), reference: nil)
       case .reference: track.append(reference ?? [], reference: nil)
       }
     }
@@ -115,4 +115,9 @@ final class Comparison {
       throw .outOfMemory(what: "a spectrogram", reason: "needs \(counted(error.bytes, "byte")) more than there are")
     }
   }
+}
+
+/// What was taken away, a finite number.
+func residue(noisy: Float, cleaned: Float) -> Float {
+  min(max(noisy - cleaned, -.greatestFiniteMagnitude), .greatestFiniteMagnitude)
 }

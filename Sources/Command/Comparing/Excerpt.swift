@@ -24,7 +24,7 @@ struct Excerpt {
     if lane == .cleaned { for sample in block { energy += Double(sample) * Double(sample) } }
   }
 
-  /// Ends the stretch, whose last sample frame was `end`.
+  /// Ends the stretch before the sample frame `end`.
   mutating func close(at end: Int) {
     // A last stretch that is shorter can only win by what is in it.
     if energy > best { (samples, start, best) = (current, currentStart, energy) }

@@ -60,11 +60,16 @@ struct Spectrogram {
     close()
   }
 
+  /// A million of them have a sum.
+  private static let largestDensity: Float = 1e32
+
   private mutating func analyze(_ frame: ArraySlice<Float>) {
     analysis.compute(frame)
     for row in 0..<rows {
       // Both halves of the spectrum, which are equal; the frequency in their middle is there once.
-      let density = analysis.spectrum[row + 1] * (row + 1 < rows ? 2 : 1)
+      let value = analysis.spectrum[row + 1] * (row + 1 < rows ? 2 : 1)
+      // Of samples of 10¹⁸ and more the spectrum is infinite, or no number.
+      let density = value >= 0 ? min(value, Self.largestDensity) : 0
       pending[row] += density
       if row < floorRows { floor.add(density, weight: hop) }
     }

@@ -115,7 +115,7 @@ struct PageData {
     for lane in comparison.lanes {
       var channels: [Spectrogram] = []
       for channel in 0..<count {
-        let values = samples[lane] ?? zip(samples[.noisy] ?? [], samples[.cleaned] ?? []).map { $0 - $1 }
+        let values = samples[lane] ?? zip(samples[.noisy] ?? [], samples[.cleaned] ?? []).map(residue)
         var spectrogram = try Comparison.spectrogram(comparison.detail)
         spectrogram.append(stride(from: channel, to: values.count, by: count).map { values[$0] }[...])
         spectrogram.finish()

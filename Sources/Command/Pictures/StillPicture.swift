@@ -26,7 +26,8 @@ struct StillPicture {
       size.width - margin.right)
     let extents = panels.map { Self.extent($0.compactMap { comparison[$0]?.envelopes[channel] }) }
     let tallest = extents.map { $0.upperBound - $0.lowerBound }.max() ?? 0
-    let span = tallest > 0 ? tallest * 1.08 : 2
+    let largest = extents.map { max($0.lowerBound.magnitude, $0.upperBound.magnitude) }.max() ?? 0
+    let span = tallest > 0 ? tallest * 1.08 : max(2, 1e-6 * largest)
 
     var body = ""
     for (index, lanes) in panels.enumerated() {

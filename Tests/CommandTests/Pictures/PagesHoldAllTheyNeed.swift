@@ -183,6 +183,30 @@ import Testing
     #expect(kept.status == 0 && kept.errors == "")
   }
 
+  /// Spectra of numbers that large are infinite, and differences of the largest too.
+  @Test(arguments: ["1e17", "1e18", "3e38"]) func numbersOfAnySizeHaveAPage(size: String) throws {
+    let workspace = try Workspace()
+    try workspace.write("a.csv", String(repeating: "\(size)\n-\(size)\n", count: 300))
+    try workspace.write("b.csv", String(repeating: "-\(size)\n\(size)\n", count: 300))
+    try workspace.write("flat.csv", String(repeating: "\(size)\n", count: 600))
+    for (one, other) in [("a", "b"), ("a", "a"), ("flat", "flat"), ("flat", "a")] {
+      let made = try workspace.run("report", "\(one).csv", "\(other).csv", "-o", "page.html", "--force")
+      #expect(made.status == 0)
+      let plot = try workspace.run("plot", "\(one).csv", "\(other).csv", "-o", "picture.svg", "--force")
+      #expect(plot.status == 0)
+      #expect(try !workspace.text("picture.svg").contains("nan"))
+    }
+  }
+
+  @Test func nothingIsCleanedWithoutAPage() throws {
+    let workspace = try Workspace()
+    try workspace.write("none.wav", RIFF.int16([]).bytes)
+    let result = try workspace.run("none.wav", "out.wav", "--model", "double", "--report", "page.html")
+    #expect(result.status == 0)
+    #expect(result.errors.contains("page.html: no page is made of a signal without samples\n"))
+    #expect(try workspace.names() == ["none.wav", "out.wav"])
+  }
+
   /// A run that fails leaves no page, and one that is there already stays.
   @Test func aPageIsWholeOrAbsent() throws {
     let workspace = try workspace()
