@@ -57,13 +57,19 @@ final class GapFiller: WrappingReader {
     let first = given + waiting.count / channels
     waiting.append(contentsOf: block.samples.prefix(block.frames * channels))
     for frame in first..<first + block.frames {
-      for channel in 0..<channels { take(frame, channel) }
+      for channel in 0..<channels {
+        try requireShortGap(frame, channel)
+        take(frame, channel)
+      }
     }
-    if !interpolates { return giveUpWaiting(before: first + block.frames) }
+    if !interpolates { giveUpWaiting(before: first + block.frames) }
+  }
+
+  /// Whether a gap that is open before a frame may still end with it.
+  private func requireShortGap(_ frame: Int, _ channel: Int) throws(CommandError) {
     let limit = Self.longestGap(channels: channels)
-    if let channel = lanes.firstIndex(where: { ($0.gapStart ?? .max) < first + block.frames - limit }) {
-      throw .gapTooLong(path: path, frame: (lanes[channel].gapStart ?? 0) + 1, channel: channel + 1, limit: limit)
-    }
+    guard interpolates, let start = lanes[channel].gapStart, frame - start > limit else { return }
+    throw .gapTooLong(path: path, frame: start + 1, channel: channel + 1, limit: limit)
   }
 
   private func take(_ frame: Int, _ channel: Int) {

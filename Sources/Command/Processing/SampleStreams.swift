@@ -63,7 +63,7 @@ func blockLength(channels: Int) -> Int { max(16, min(4096, 65_536 / channels)) }
 enum GapPolicy: String, CaseIterable {
   /// They end the run, with their place.
   case error
-  /// The last sample before the gap stands in; before the first, the first, or 0 if that is more than 256 samples away.
+  /// The last sample before the gap stands in; before the first, the first, or 0 where 256 or more are missing there.
   case hold
   /// A straight line between the samples around the gap stands in; at either end the nearest sample.
   case interpolate

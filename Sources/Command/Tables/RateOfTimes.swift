@@ -2,7 +2,7 @@
 enum RateOfTimes: Equatable {
   /// Hertz, and whether the column's name says in which unit its times are; otherwise they are taken for seconds.
   case hertz(Double, namesUnit: Bool)
-  /// The line of the first time that does not follow the others.
+  /// The line of the time whose step is furthest from the others.
   case uneven(line: Int)
   /// The end of a sentence: `its times are too few to tell it`.
   case unknown(String)

@@ -32,7 +32,7 @@ extension RowReader {
   /// Whether what was taken for two columns of whole numbers may be one of numbers with a decimal comma.
   private var mayBeOneNumber: Bool {
     let whole = NumberStyle(decimals: 0, hasExponent: false)
-    return layout.columnCount == 2 && layout.names.isEmpty && layout.delimiter == .character(UInt8(ascii: ","))
+    return layout.columnCount == 2 && layout.names.count < 2 && layout.delimiter == .character(UInt8(ascii: ","))
       && styles == [whole, whole] && options.delimiter == nil && options.columns == nil
       && options.hasDecimalComma == nil
       && watch.hasEnough && watch.ranges[1].low >= 0

@@ -20,10 +20,14 @@ struct RowReader: ~Copyable {
   var watch: ColumnWatch
   let options: TableOptions
   private let gaps: GapPolicy
+  private var hasPrintedGap = false
   private var rate: Double?
   /// Times that do not go with the rate are told at the end, and are no error.
   private var toleratesUnevenTimes = false
   private(set) var unevenTimes = UnevenTimes()
+  /// Whether rows come out again with a decimal sign in every number, and whether with one in what stands in for a missing number.
+  /// Where none has been seen by then, it is a point, and cannot be another one later.
+  var (printsDecimals, printsGaps) = (false, false)
 
   /// - Parameter rate: what the command line says, for a column of times to be compared with.
   init(_ input: ByteInput, _ options: TableOptions, rate: Double?, gaps: GapPolicy) throws(CommandError) {
@@ -63,7 +67,7 @@ struct RowReader: ~Copyable {
     var frames = 0
     while frames < room {
       if !hasRow {
-        frames += readOrdinaryRows(into: &samples, from: frames)
+        if sign != .either || !printsDecimals { frames += readOrdinaryRows(into: &samples, from: frames) }
         if frames == room || frames > 0 && !lines.hasNext { break }
         if try !advanceToRow() { break }
       }
@@ -94,6 +98,7 @@ struct RowReader: ~Copyable {
     try unsafe readCells(row.extracting(0..<lines.count - skipped).span, into: &samples, from: first)
     unsafe text.append(row.span)
     text.endRow(row.count)
+    if sign == .either, printsDecimals || hasPrintedGap { sign = .point }
   }
 
   private mutating func readCells(
@@ -140,6 +145,7 @@ struct RowReader: ~Copyable {
       }
       watch.take(.nan, channel: channel)
       gapCount += 1
+      if printsGaps, styles[channel].isShortest { hasPrintedGap = true }
     }
     text.mark(range.lowerBound, range.upperBound, styles[channel])
     return value

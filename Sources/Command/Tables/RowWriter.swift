@@ -16,6 +16,7 @@ final class RowWriter: SampleWriter {
     (self.output, self.reader, self.digits, self.keepsGaps) = (output, reader, digits, keepsGaps)
     rows = RowQueue(channels: reader.channels)
     reader.rows = rows
+    reader.prints(decimals: digits ?? 0 > 0, gaps: digits == nil && !keepsGaps)
     buffer = TextBuffer()
     buffer.append(reader.layout.preamble.span)
   }

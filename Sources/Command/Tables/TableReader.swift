@@ -20,6 +20,9 @@ final class TableReader: SampleReader {
   var remarks: [String] { reader.remarks }
   var fractionRead: Double? { reader.fractionRead }
 
+  /// Says what of its rows comes out with a decimal sign, whatever they have.
+  func prints(decimals: Bool, gaps: Bool) { (reader.printsDecimals, reader.printsGaps) = (decimals, gaps) }
+
   /// What the times of the first rows say of the sample rate; nil without a column of times. To be asked before anything is read.
   func rateOfTimes(rows: Int) throws(CommandError) -> RateOfTimes? { try reader.rateOfTimes(rows: rows) }
 

@@ -270,11 +270,40 @@ import Testing
     #expect(try Workspace().pipe(Array("x\n1000000000.25\n1000000000.25\n".utf8), "--model ecg").errors == "")
   }
 
+  /// Where rows have come out with a point, those that follow have none with a comma, however they arrive.
+  @Test func aTableHasOneDecimalSign() throws {
+    let (whole, commas) = (String(repeating: "1;2\n", count: 300), String(repeating: "1,5;2,5\n", count: 300))
+    for (table, options) in [(whole + commas, "--digits 2"), (";\n" + whole + commas, "--gaps hold")] {
+      let result = try Workspace().pipe(Array(table.utf8), "--model double --hop 4 \(options)")
+      #expect(result.status == 65)
+      #expect(result.errors.contains("\"1,5\" is not a number (the decimal sign is a point, unless --decimal says comma"))
+      let stated = try Workspace().pipe(Array(table.utf8), "--model double --hop 4 --decimal comma \(options)")
+      #expect(stated.status == 0 && !stated.bytes.contains(UInt8(ascii: ".")))
+    }
+    let found = try Workspace().pipe(Array((commas + whole).utf8), "--model double --digits 1")
+    #expect(found.status == 0 && !found.bytes.contains(UInt8(ascii: ".")))
+    // Nothing comes out of whole numbers that has a sign.
+    #expect(try Workspace().pipe(Array((whole + commas).utf8), "--model double").status == 0)
+  }
+
+  @Test func aGapIsTooLongHoweverItArrives() throws {
+    let workspace = try Workspace()
+    let gap = [Float](repeating: .nan, count: (1 << 18) + 100)
+    try workspace.write("in", ([1] + gap + [1]).flatMap { sample in (0..<4).map { UInt8(truncatingIfNeeded: sample.bitPattern >> (8 * UInt32($0))) } })
+    for input in ["\"$0\" in out", "{ head -c 1048580 in; sleep 0.3; tail -c +1048581 in; } | \"$0\" - out"] {
+      let result = try workspace.shell("\(input) --raw f32le --gaps interpolate --model double")
+      #expect(result.status == 65)
+      #expect(result.errors.contains("the gap at sample 2 of channel 1 is longer than 262144 samples"))
+    }
+  }
+
   /// `0,123` may be two whole numbers, and mostly is one number.
   @Test func numbersThatMayHaveBeenCutInTwoAreTold() throws {
     let rows = (0..<100).map { "\($0 % 3),\(100 + $0 % 7)\n" }.joined()
     let hint = "if the comma is the decimal sign of one number, say --decimal comma"
     #expect(try Workspace().pipe(Array(rows.utf8), "--model ecg").errors.contains(hint))
+    let named = try Workspace().pipe(Array(("mV\n" + rows).utf8), "--model ecg --header 1")
+    #expect(named.errors.contains(hint))
     for (table, options) in [
       ("a,b\n" + rows, ""), (rows, "--delimiter comma"), (rows, "--columns 1-2"), (rows + "1,-100\n", ""),
       (rows + "1,100.5\n", ""),
