@@ -16,6 +16,8 @@ final class OutputFile: ByteOutput {
   ///   error, now and again at `commit`, where another process may have been faster.
   init(path: String, overwrite: Bool) throws(CommandError) {
     let old = FileStatus(path: path)
+    // Of a name that is too long, say, which would else be told when all is done.
+    if old == nil, errno != ENOENT { throw .cannotCreate(path: path, reason: systemReason(errno)) }
     if old?.isFolder == true { throw .outputIsFolder(path: path) }
     if let old, !old.isRegular { throw .outputIsNoFile(path: path) }
     if old != nil, !overwrite { throw .outputExists(path: path) }

@@ -101,12 +101,20 @@ extension Source {
       own = .wav(samples, rate: try headerRate(path), channels: reader.channels)
     }
     // A WAV file's lengths have 32 bits.
-    let bytes = (reader.statedFrames ?? 0).multipliedReportingOverflow(by: own.channels * own.encoding.samples.bytes)
-    let isLong = bytes.overflow || bytes.partialValue > 0xFFFF_0000
+    let bytes = (knownFrames ?? 0).multipliedReportingOverflow(by: own.channels * own.encoding.samples.bytes)
+    let isLong = bytes.overflow || bytes.partialValue > own.mostBytes ?? .max
     guard let format = own.inside(isLong && container == .wav ? .rf64 : container), format.isWritable else {
       throw .cannotHold(path: path, kind: container.name, channels: own.channels, rate: Double(own.rate))
     }
     return format
+  }
+
+  /// Sample frames that are there, as a header says or the size of a file of bare samples.
+  private var knownFrames: Int? {
+    guard reader.statedFrames == nil, case .raw(let pcm) = origin, let size = FileStatus(path: path)?.size else {
+      return reader.statedFrames
+    }
+    return size / (pcm.samples.bytes * reader.channels)
   }
 
   private func headerRate(_ path: String) throws(CommandError) -> Int32 {

@@ -82,7 +82,8 @@ final class PCMReader: SampleReader {
     if pcm.samples.bytes * channels % 2 == 1, (statedFrames ?? 0) % 2 == 1 { try input.skip(1) }
     while try input.require(8) {
       let name = (0..<4).map { input[$0] }
-      let size = (4..<8).reduce(0) { $0 | Int(input[$1]) << (8 * ($1 - 4)) }
+      // In the order of the samples' bytes: RIFX is big-endian throughout.
+      let size = (4..<8).reduce(0) { $0 | Int(input[$1]) << (8 * (pcm.isBigEndian ? 7 - $1 : $1 - 4)) }
       guard name.allSatisfy({ (32..<127).contains($0) }) else { break }
       input.take(8)
       try input.skip(size + size % 2)

@@ -6,10 +6,15 @@ final class SoundFileWriter: SampleWriter {
   private let file: SoundFile
   private var quantizer: Quantizer?
   private var integers: [Int32] = []
+  /// Bytes of samples that may still follow.
+  private var room: Int
 
+  /// - Parameter mostBytes: of samples that the file may have.
   init(
-    path: String, overwrite: Bool, format: SoundFormat, texts: SoundTexts = SoundTexts(), dither: RandomSource? = nil
+    path: String, overwrite: Bool, format: SoundFormat, texts: SoundTexts = SoundTexts(), dither: RandomSource? = nil,
+    mostBytes: Int? = nil
   ) throws(CommandError) {
+    room = mostBytes ?? format.mostBytes ?? .max
     output = try OutputFile(path: path, overwrite: overwrite)
     file = try SoundFile.writing(output.descriptor, format: format)
     file.texts = texts
@@ -18,6 +23,12 @@ final class SoundFileWriter: SampleWriter {
 
   func write(_ samples: Span<Float>) throws(CommandError) {
     guard !samples.isEmpty else { return }
+    room -= samples.count * file.format.encoding.samples.bytes
+    // libsndfile would write lengths without their upper bits, and call it done.
+    guard room >= 0 else {
+      let reason = "\(file.format.container.name) holds 4 GiB at most; --to rf64 or w64 holds more"
+      throw .writeFailed(path: output.descriptor.path, reason: reason)
+    }
     quantize(samples)
     let written = quantizer == nil ? file.write(samples) : file.write(integers.span)
     guard written == samples.count / file.format.channels, file.failure == nil else { throw failure }

@@ -37,6 +37,12 @@ struct SoundFormat: Equatable {
   }
 
   var code: Int32 { container.code | encoding.code }
+
+  /// Bytes of samples that a file may have whose lengths have 32 bits; nil where they have more, or samples are compressed.
+  var mostBytes: Int? {
+    let kinds = [SF_FORMAT_WAV, SF_FORMAT_AIFF, SF_FORMAT_SVX].map { Int32($0) }
+    return kinds.contains(container.kind) && !encoding.comesInBlocks ? 0xFFFF_0000 : nil
+  }
 }
 
 /// A kind of file, with the order of bytes where a file may choose.

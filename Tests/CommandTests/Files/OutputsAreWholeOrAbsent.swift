@@ -15,6 +15,15 @@ import Testing
     #expect(try workspace.names() == ["in.csv", "out.csv"])
   }
 
+  /// Not when all has been cleaned: this input never ends.
+  @Test func aNameThatNoFileCanHaveIsToldAtOnce() throws {
+    let workspace = try Workspace()
+    let name = String(repeating: "n", count: 300) + ".csv"
+    let result = try workspace.shell("yes 1 | timeout 60 \"$0\" - \(name) --model double")
+    #expect(result.status == 73)
+    #expect(result.errors == "sta-denoise: \(name): cannot be created (File name too long)\n")
+  }
+
   @Test func forceReplacesItAndKeepsItsPermissions() throws {
     let workspace = try Workspace()
     try workspace.write("in.csv", "1.5\n")

@@ -4,6 +4,24 @@ import Testing
 
 /// Through the model `ecg` of these tests, which changes nothing; with a hop of a whole frame nothing is rounded either.
 @Suite struct BareSamplesPassThroughPipes {
+  /// What an option says counts, and the name that says something else is told.
+  @Test(arguments: [
+    ("a.csv b.raw --raw u8", "a.csv: its text was taken for samples; without --raw it is read as a table"),
+    ("a.wav b.wav --to s16le", "b.wav: what is in it is bare samples, as --to says, whatever its name does"),
+    ("a.wav b.flac --to csv", "b.flac: what is in it is a table, as --to says, whatever its name does"),
+    ("a.wav b.csv --to tsv", nil), ("a.wav b.s16le --to s16le", nil), ("a.wav b.dat --to csv", nil),
+    ("a.wav b.wav --to wav", nil), ("a.raw b.raw --raw u8", nil),
+  ])
+  func namesThatSayAnotherKindAreTold(line: String, remark: String?) throws {
+    let workspace = try Workspace()
+    try workspace.write("a.csv", "1\n2\n")
+    try workspace.write("a.wav", RIFF.int16([1, 2]).bytes)
+    try workspace.write("a.raw", [1, 2])
+    let result = try workspace.run(line.split(separator: " ").map(String.init) + ["--model", "ecg"])
+    #expect(result.status == 0)
+    #expect(result.errors == (remark.map { "sta-denoise: \($0)\n" } ?? ""))
+  }
+
   static let formats = [
     "u8", "s16le", "s16be", "s24le", "s24be", "s32le", "s32be", "f32le", "f32be", "f64le", "f64be",
   ]

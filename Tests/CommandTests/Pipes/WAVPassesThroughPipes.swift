@@ -4,6 +4,21 @@ import Testing
 
 /// Through the model `ecg` of these tests, which changes nothing.
 @Suite struct WAVPassesThroughPipes {
+  /// Big-endian throughout: a chunk behind the samples is skipped by its own length.
+  @Test func chunksBehindBigEndianSamplesHaveTheirLength() throws {
+    func big(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) } }
+    let format: [UInt8] = [0, 1, 0, 1] + big(500) + big(1000) + [0, 2, 0, 16]
+    let body =
+      Array("WAVEfmt ".utf8) + big(16) + format + Array("data".utf8) + big(4) + [0, 1, 0, 2] + Array("LIST".utf8) + big(4)
+      + Array("abcd".utf8)
+    let sound = Array("RIFX".utf8) + big(UInt32(body.count)) + body
+    let whole = try Workspace().pipe(sound, "--model double --to csv")
+    #expect(whole.status == 0 && whole.errors == "")
+    let more = try Workspace().pipe(sound + [0, 0, 0, 0, 0, 0, 0, 0, 0], "--model double --to csv")
+    #expect(more.errors.contains("goes on behind the samples that its header states: 9 bytes left out"))
+    #expect(more.bytes == whole.bytes)
+  }
+
   /// The samples of a WAV stream that ends where it ends, whatever lengths it states.
   private func data(_ bytes: [UInt8]) -> [UInt8] {
     let place = (0..<max(0, bytes.count - 3)).first { Array(bytes[$0..<$0 + 4]) == Array("data".utf8) }

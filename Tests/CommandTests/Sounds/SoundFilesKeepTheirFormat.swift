@@ -1,7 +1,24 @@
 import Testing
 
+@testable import Command
+
 /// Through the model `ecg` of these tests, which changes nothing: what goes in as bytes must come out as the same bytes.
 @Suite struct SoundFilesKeepTheirFormat {
+  /// Lengths of 32 bits would come out without their upper ones.
+  @Test func aFileThatIsFullIsNotCalledWhole() throws {
+    let workspace = try Workspace()
+    let format = SoundFormat.wav(.float32, rate: 500, channels: 2)
+    #expect(format.mostBytes == 0xFFFF_0000)
+    #expect(format.inside(.rf64)?.mostBytes == nil)
+    do {
+      let writer = try SoundFileWriter(path: workspace.path("a.wav"), overwrite: false, format: format, mostBytes: 80)
+      let samples = [Float](repeating: 0, count: 20)
+      try writer.write(samples.span)
+      #expect(throws: CommandError.self) { try writer.write(samples.span) }
+    }
+    #expect(try workspace.names() == [])
+  }
+
   private func denoised(_ sound: RIFF, model: String = "ecg") throws -> (RIFF?, errors: String) {
     let workspace = try Workspace()
     try workspace.write("in.wav", sound.bytes)
