@@ -73,9 +73,16 @@ internal import Storage
     guard descriptor >= 0 else { throw .unreadable(code: -descriptor) }
     defer { sta_system_close(descriptor) }
     guard let count = Int(exactly: size) else { throw .outOfMemory(bytes: Int.max) }
-    let storage = try reserve(count)
-    let done = unsafe sta_system_read(descriptor, storage.base, count)
+    // What is no weight file may be larger than the memory.
+    let head = try reserve(min(count, Header.magicBytes))
+    var done = unsafe sta_system_read(descriptor, head.base, head.count)
     guard done >= 0 else { throw .unreadable(code: Int32(-done)) }
+    if done == Header.magicBytes { try Header.requireMagic(head) }
+    let storage = try reserve(count)
+    unsafe storage.base.copyMemory(from: head.base, byteCount: Int(done))
+    let rest = unsafe sta_system_read(descriptor, storage.base + Int(done), count - Int(done))
+    guard rest >= 0 else { throw .unreadable(code: Int32(-rest)) }
+    done += rest
     guard done == count else {
       throw .truncated(offset: Int(done), count: UInt64(count) - UInt64(done), size: Int(done))
     }

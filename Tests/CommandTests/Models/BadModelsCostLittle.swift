@@ -2,6 +2,15 @@ import Testing
 
 /// A bad weight file costs no more memory than its own size and 16 MB, beside what the program takes without one.
 @Suite struct BadModelsCostLittle {
+  /// Four bytes tell what is no weight file, however large it is.
+  @Test func whatIsNoWeightFileIsNotRead() throws {
+    let workspace = try Workspace()
+    let result = try workspace.shell(
+      "truncate -s 200G large.gguf && echo 1 > in.csv && timeout 60 \"$0\" in.csv out.csv --model ./large.gguf")
+    #expect(result.status == 69)
+    #expect(result.errors.contains("large.gguf is not a weight file"))
+  }
+
   /// The most memory that `sta-denoise inspect FILE` has resident, in bytes, and its status. By way of Python, which is small:
   /// what a process takes counts from before it becomes another program.
   private func inspect(_ workspace: Workspace, _ name: String) throws -> (peak: Int, status: Int) {
