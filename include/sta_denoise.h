@@ -38,7 +38,7 @@
  * NULL          is an error with a status wherever it is not said to be allowed, and never a crash.
  * Memory        is allocated by _open and _create, and by sta_denoise, which makes a stream of its own. Nothing else
  *               allocates. No allocation of the library's own that fails does more than give STA_ERROR_MEMORY. FFTW ends
- *               the program where it has none for a plan, so _open asks for a megabyte first, and gives it back just before.
+ *               the program where it has none for a plan, so _open asks for a megabyte or more first, and gives it back just before.
  * Threads       A model never changes: any number of threads may use one at the same time, and open models and create streams.
  *               A stream belongs to one thread at a time. No thread is started.
  * The process   Nothing is printed, nothing exits or aborts, and no signal handler or locale is touched. Arithmetic rounds to the
@@ -142,7 +142,8 @@ typedef struct sta_facts {
   uint32_t leads;            /* 1: channels are cleaned one by one; more: a signal has that many, cleaned together */
   uint32_t frame;            /* samples of a channel that the network sees at a time */
   uint32_t hop;              /* samples from one frame to the next, where the options say nothing else */
-  uint32_t reserved;
+  uint32_t checksum;         /* of the weight file, which tells weights from others of the same name: the one that
+                              * `sta-denoise inspect` and the cards in models/ have, in hexadecimal digits */
   double rate_minimum;       /* sample rates in hertz that it was trained for; both 0 where any will do. A signal */
   double rate_maximum;       /* at another rate is cleaned, and cleaned badly, whether sta_options states it or not */
 } sta_facts;
@@ -175,7 +176,9 @@ typedef struct sta_options {
   float mix;          /* 0 to 1: 1 is the clean signal alone, 0 the input with all its bits, aligned in between */
   int32_t output;     /* STA_SIGNAL or STA_RESIDUE */
   int32_t not_finite; /* STA_HOLD, STA_ZERO, STA_PASS or STA_REFUSE */
-  float rate;         /* the signal's, in hertz, at least 0; 0: not known, and then `ecg` takes off less of a slow baseline */
+  float rate;         /* the signal's, in hertz, at least 0; 0: not known, and then `ecg` takes off less of a slow baseline.
+                       * Nothing is resampled, nor refused: whether the model fits is for the program to see, by
+                       * rate_minimum and rate_maximum of sta_facts */
 } sta_options;
 
 /* One channel, the model's hop, the clean signal. */

@@ -10,7 +10,7 @@ internal import Storage
 public final class DenoisingModel: Sendable {
   public let facts: ModelFacts
   /// The checksum of the weight file.
-  let checksum: UInt32
+  public let checksum: UInt32
   // Nothing behind this reference changes once it is made; that is what makes sharing it between threads safe.
   nonisolated(unsafe) let denoiser: FrameDenoiser
 

@@ -89,6 +89,7 @@ static void facts(const sta_model *model) {
   larger.facts.struct_size = sizeof larger;
   EXPECT(sta_model_facts(model, &larger.facts) == STA_OK && larger.facts.struct_size == sizeof larger);
   EXPECT(larger.facts.frame > 0 && larger.facts.hop > 0 && larger.facts.leads > 0 && *larger.facts.name != '\0');
+  EXPECT(larger.facts.checksum != 0);
   EXPECT(*larger.facts.description != '\0' && *larger.facts.license != '\0' && *larger.facts.training_data != '\0');
   for (size_t i = 0; i < sizeof larger.more; i++) EXPECT(larger.more[i] == 0);
 }
