@@ -13,7 +13,7 @@ public import Storage
 @safe public final class Baseline {
   private let block, points: Int
   private let factor: ByteStorage
-  /// `r·ρ`, a row of the frame's points for each block; pitch is what a kernel writes of a row.
+  /// `r·ρ`, a row of the frame's points for each block, `pitch` numbers apart, so that all begin on a vector's bounds.
   private let rows: FloatStorage
   /// `m`, and what becomes of it.
   private let means: ByteStorage

@@ -117,7 +117,7 @@ struct Denoise: ParsableCommand {
       paths, into: folder, outputExtension: output.to?.fileExtension, takesBareSamples: input.raw != nil)
     for failure in list.failures { note("\(failure.error)") }
     if let other = list.others.first, settings.tells {
-      note("\(counted(list.others.count, "file")) of no kind that is known left out, the first \(other)")
+      note("\(counted(list.others.count, "file")) of no kind that is looked for left out, the first \(other)")
     }
     ProgressBar.shared.begin(files: list.pairs.count, isWanted: settings.tells)
     let work = DenoisingBatch(settings: settings, model: model, jobs: batch.jobs, resumes: batch.resume)

@@ -11,7 +11,7 @@ struct Score: ParsableCommand {
       mse (mean squared difference), power (mean square of the reference), \
       snr = 10·log10(Σ reference² / Σ (reference − estimate)²), which is inf where both are equal, \
       si-sdr, the same with the reference scaled by what brings it nearest to the estimate, \
-      level, that scale: 1 where the reference's level is kept, and \
+      level, that scale: 1 where the reference's level is kept, nan where the reference is silence, and \
       offset, the mean of the estimate above that of the reference. \
       Integer samples of a sound count as −1 to 1.
 

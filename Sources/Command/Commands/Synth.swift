@@ -30,7 +30,7 @@ struct Synth: ParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("f, in radians for a step of x (or of x²).", valueName: "f"))
   var frequency = 0.2
 
-  @Option(help: ArgumentHelp("none, uniform:low,high or normal:mean,deviation.", valueName: "noise"))
+  @Option(help: ArgumentHelp("What is added to it, with numbers for the words.", valueName: "noise"))
   var noise = Noise.normal(mean: 0, deviation: 1)
 
   @Option(
@@ -69,8 +69,8 @@ struct Synth: ParsableCommand {
   func validate() throws {
     guard (windows == nil) != (length == nil) else { throw ValidationError("synth needs either --windows or --length") }
     guard clean != nil || noisy != nil else { throw ValidationError("synth needs --clean, --noisy or both") }
-    guard amplitude.isFinite, frequency.isFinite else {
-      throw ValidationError("--amplitude and --frequency must be finite numbers")
+    guard amplitude.magnitude <= Noise.largest, frequency.isFinite else {
+      throw ValidationError("--amplitude must be a number up to 1e37, --frequency a finite one")
     }
   }
 

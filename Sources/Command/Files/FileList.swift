@@ -5,7 +5,7 @@ struct FileList {
   private(set) var pairs: [(input: String, output: String)] = []
   /// What was named and cannot be listed.
   private(set) var failures: [(input: String, error: CommandError)] = []
-  /// Files of the folders that are of no kind that is looked for, in the order of their names.
+  /// What else is in the folders, but for links to folders, in the order of the names.
   private(set) var others: [String] = []
   private let outputFolder: String
   private let outputExtension: String?
@@ -16,7 +16,7 @@ struct FileList {
   /// - Parameters:
   ///   - paths: files, and folders that are searched for files of a kind that is known, in the order of their names.
   ///   - outputExtension: for outputs of another kind than their inputs.
-  ///   - takesBareSamples: whether folders are searched for `.raw` and `.pcm` files too.
+  ///   - takesBareSamples: whether folders are searched for `.raw` and `.pcm` files, and not for sounds and tables.
   init(
     _ paths: [String], into outputFolder: String, outputExtension: String?, takesBareSamples: Bool
   ) throws(CommandError) {
@@ -49,8 +49,14 @@ struct FileList {
       // A link to a folder may lead back up.
       if FileStatus(path: path, followingLinks: false)?.isFolder == true {
         try search(root, below: relative + name + "/")
-      } else if FileStatus(path: path)?.isRegular == true {
-        if isKnown(name) { try add(path, as: relative + name) } else { others.append(path) }
+      } else if let status = FileStatus(path: path) {
+        if status.isRegular, isKnown(name) {
+          try add(path, as: relative + name)
+        } else if !status.isFolder {
+          others.append(path)
+        }
+      } else {
+        failures.append((path, .cannotOpen(path: path, reason: systemReason(errno))))
       }
     }
   }
@@ -61,7 +67,7 @@ struct FileList {
       return false
     }
     if case .raw = kind { return takesBareSamples }
-    return ending != "txt"
+    return !takesBareSamples && ending != "txt"
   }
 
   private mutating func add(_ path: String, as relative: String) throws(CommandError) {

@@ -9,7 +9,7 @@
 
   deinit { unsafe memory.deallocate() }
 
-  /// Elements from some place on, until the next call of a mutating method.
+  /// All elements, until the next call of a mutating method.
   func withSpan<Result, Failure: Error>(_ body: (Span<Element>) throws(Failure) -> Result) throws(Failure) -> Result {
     let elements = unsafe UnsafeBufferPointer(memory.extracting(..<count))
     return try body(unsafe elements.span)

@@ -4,7 +4,7 @@ import ArgumentParser
 struct BatchArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Clean every file that is named, and those in folders that are named, into this folder, which is made if it is missing.",
+      "Clean every file that is named, and the sounds and tables in folders that are named, with --raw their .raw and .pcm files, into this folder, which is made if it is missing. Names that begin with a point and links to folders are left out.",
       valueName: "folder"),
     completion: .directory)
   var outputDir: String?

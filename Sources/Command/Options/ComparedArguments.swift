@@ -48,7 +48,10 @@ struct ComparedArguments: ParsableArguments {
     }
     var files = try ComparedFiles(noisy: noisy, cleaned: cleaned, reference: reference, input.options(table))
     if from != nil || to != nil {
-      guard let rate = files.rate else { throw .usage("--from and --to are in seconds, which need a --rate") }
+      guard let rate = files.rate else {
+        let first = files.sources[0].source
+        throw .rateNeeded(path: first.path, by: "--from and --to need", doubt: first.doubtOfTimes)
+      }
       let first = Int(exactly: ((from ?? 0) * rate).rounded()) ?? .max
       files.stretch = first..<max(to.flatMap { Int(exactly: ($0 * rate).rounded()) } ?? .max, first)
     }

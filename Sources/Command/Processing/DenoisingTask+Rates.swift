@@ -33,7 +33,7 @@ extension DenoisingTask {
         throw .usage("--clean-at \(decimal(stated)): the model \(facts.name) is made for \(hertz(range))")
       }
       guard source.rate != nil else {
-        throw .usage("\(source.path) does not say its sample rate, which --clean-at needs: say it with --rate")
+        throw .rateNeeded(path: source.path, by: "--clean-at needs", doubt: source.doubtOfTimes)
       }
       return
     }
@@ -42,7 +42,8 @@ extension DenoisingTask {
       throw .rateNotStated(path: source.path, model: facts.name, range: range, doubt: source.doubtOfTimes)
     }
     if !range.contains(rate), !settings.model.resample {
-      throw .rateOutside(path: source.path, rate: rate, model: facts.name, range: range)
+      let isStated = rate == settings.input.rate
+      throw .rateOutside(path: source.path, rate: rate, isStated: isStated, model: facts.name, range: range)
     }
   }
 }

@@ -23,6 +23,24 @@ enum OutputKind: Equatable {
     }
   }
 
+  /// Whether a file of one kind may have the name of the other.
+  func isLike(_ other: OutputKind) -> Bool {
+    switch (self, other) {
+    case (.table, .table), (.raw, .raw): true
+    case (.sound(let one), .sound(let other)): one == other
+    default: false
+    }
+  }
+
+  /// What a file of this kind holds.
+  var content: String {
+    switch self {
+    case .table: "a table"
+    case .sound(let container): container.name
+    case .raw: "bare samples"
+    }
+  }
+
   /// By the ending of a file's name.
   init(path: String) throws(CommandError) {
     guard let name = fileExtension(path), let kind = OutputKind(name: name) else {

@@ -36,6 +36,7 @@ extension CommandError: CustomStringConvertible {
     case .raggedRow(let path, let line, let expected, let found, let isFirst):
       "\(path), line \(line): \(counted(found, "cell")) where the first line has \(expected)"
         + (isFirst ? "; --header says how many lines there are before the first row" : "")
+        + (isFirst && expected == 1 && found == 2 ? ", and --decimal comma that a comma is the decimal sign" : "")
     case .emptyCell(let path, let line, let column):
       "\(path), line \(line), column \(column): the cell is empty; every cell must hold a number, unless --gaps says what becomes of it"
     case .blankLine(let path, let line):
@@ -80,9 +81,10 @@ extension CommandError: CustomStringConvertible {
     case .cannotOpen(let path, let reason): "\(path): cannot be opened (\(reason))"
     case .readFailed(let path, let reason): "\(path): reading failed (\(reason))"
     case .writeFailed(let path, let reason): "\(path): writing failed, and nothing was kept (\(reason))"
+    case .inputIsFolder(let path): "\(path) is a folder; with --output-dir the files in it are cleaned"
     case .outputExists(let path): "\(path) exists already; --force replaces it"
     case .outputIsFolder(let path): "\(path) is a folder; name a file, or say --output-dir \(path)"
-    case .outputIsNoFile(let path): "\(path) is not a regular file, and is not replaced even with --force"
+    case .outputIsNoFile(let path): "\(path) is not a regular file, and is not replaced even with --force; - is standard output"
     case .cannotCreate(let path, let reason): "\(path): cannot be created (\(reason))"
     case .cannotHold(let path, let kind, let channels, let rate):
       "\(path): \(kind) cannot hold \(counted(channels, "channel")) at \(hertz(rate))"
@@ -115,8 +117,10 @@ extension CommandError: CustomStringConvertible {
     case .rateNotStated(let path, let model, let range, let doubt):
       "\(path) does not say its sample rate, and the model \(model) is made for \(hertz(range)): say it with --rate"
         + (doubt.map { " (\($0))" } ?? "")
-    case .rateOutside(let path, let rate, let model, let range):
-      "\(path) has \(hertz(rate)), but the model \(model) is made for \(hertz(range)); --resample cleans it at one of these and gives it back at its own"
+    case .rateNeeded(let path, let option, let doubt):
+      "\(path) does not say its sample rate, which \(option): say it with --rate" + (doubt.map { " (\($0))" } ?? "")
+    case .rateOutside(let path, let rate, let isStated, let model, let range):
+      "\(path) has \(hertz(rate))\(isStated ? ", as --rate says" : ""), but the model \(model) is made for \(hertz(range)); --resample cleans it at one of these and gives it back at its own"
     case .rateContradicts(let path, let header, let stated):
       "\(path) says \(hertz(header)) in its header, which --rate \(decimal(stated)) contradicts"
     case .ratesDiffer(let path, let rate, let other, let otherRate):

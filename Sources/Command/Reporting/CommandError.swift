@@ -33,6 +33,7 @@ enum CommandError: Error, Equatable {
 
   // Opening, reading and writing.
   case cannotOpen(path: String, reason: String)
+  case inputIsFolder(path: String)
   case readFailed(path: String, reason: String)
   case writeFailed(path: String, reason: String)
   case outputExists(path: String)
@@ -56,7 +57,8 @@ enum CommandError: Error, Equatable {
 
   // Sample rates, in hertz.
   case rateNotStated(path: String, model: String, range: ClosedRange<Double>, doubt: String?)
-  case rateOutside(path: String, rate: Double, model: String, range: ClosedRange<Double>)
+  case rateNeeded(path: String, by: String, doubt: String?)
+  case rateOutside(path: String, rate: Double, isStated: Bool, model: String, range: ClosedRange<Double>)
   case rateContradicts(path: String, header: Double, stated: Double)
   case ratesDiffer(path: String, Double, other: String, Double)
   case rateForSoundMissing(path: String, doubt: String?)
@@ -76,14 +78,14 @@ enum CommandError: Error, Equatable {
       .sampleNotFinite, .gapTooLong, .notSound, .tooManyChannels, .wrongLeads, .unequalChannels, .noSamples,
       .unequalLengths:
       .badData
-    case .cannotOpen: .cannotOpenInput
+    case .cannotOpen, .inputIsFolder: .cannotOpenInput
     case .readFailed, .writeFailed, .streamBroken: .readOrWriteFailed
     case .outputExists, .outputIsNoFile, .outputIsFolder, .cannotCreate, .cannotHold: .cannotCreateOutput
     case .modelNotFound, .modelUnusable, .noWeightFile: .modelUnavailable
     case .outOfMemory: .outOfMemory
     case .filesFailed(_, _, let status): status
     case .selfTestFailed: .selfTestFailed
-    case .rateNotStated, .rateOutside, .rateContradicts, .ratesDiffer, .rateForSoundMissing, .rateNotWhole,
+    case .rateNotStated, .rateNeeded, .rateOutside, .rateContradicts, .ratesDiffer, .rateForSoundMissing, .rateNotWhole,
       .cannotResample, .timeStep:
       .wrongRate
     }

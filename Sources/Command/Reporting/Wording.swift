@@ -14,7 +14,7 @@ func significant(_ value: Double) -> String { decimal(significantValue(value)) }
 
 /// The nearest number with so many significant digits.
 func significantValue(_ value: Double, digits: Int = 6) -> Double {
-  guard value.isFinite, value != 0 else { return value }
+  guard value.isFinite, value != 0 else { return value.isNaN ? .nan : value }  // which has no sign
   let power = digits - 1 - Int(log10(abs(value)).rounded(.down))
   // Powers up to 10²² are exact, so the one division rounds to the `Double` that prints shortest.
   guard abs(power) <= 22 else { return value }

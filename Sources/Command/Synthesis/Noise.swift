@@ -17,7 +17,7 @@ enum Noise: Equatable {
 }
 
 extension Noise: ExpressibleByArgument {
-  /// `none`, `uniform:low,high` with low ≤ high, or `normal:mean,deviation` with deviation ≥ 0.
+  /// `none`, `uniform:low,high` with low ≤ high, or `normal:mean,deviation` with deviation ≥ 0; no number beyond `largest`.
   init?(argument: String) {
     if argument == "none" {
       self = .none
@@ -26,13 +26,18 @@ extension Noise: ExpressibleByArgument {
     let parts = argument.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2 else { return nil }
     let numbers = parts[1].split(separator: ",", omittingEmptySubsequences: false).compactMap { Double($0) }
-    guard numbers.count == 2, numbers.allSatisfy(\.isFinite) else { return nil }
+    guard numbers.count == 2, numbers.allSatisfy({ $0.magnitude <= Self.largest }) else { return nil }
     switch parts[0] {
     case "uniform" where numbers[0] <= numbers[1]: self = .uniform(low: numbers[0], high: numbers[1])
     case "normal" where numbers[1] >= 0: self = .normal(mean: numbers[0], deviation: numbers[1])
     default: return nil
     }
   }
+
+  /// Sums with a waveform of this amplitude, at its largest e times as much, are 32-bit numbers.
+  static let largest = 1e37
+
+  static let allValueStrings = ["none", "uniform:low,high", "normal:mean,deviation"]
 
   var defaultValueDescription: String { "normal:0,1" }
 }

@@ -26,7 +26,7 @@ import Testing
     #expect(result.status == 65)
     #expect(
       result.errors == """
-        sta-denoise: 1 file of no kind that is known left out, the first in/readme.txt
+        sta-denoise: 1 file of no kind that is looked for left out, the first in/readme.txt
         sta-denoise: in/b/c/bad.csv, line 2, column 1: "x" is not a number (the decimal sign is a point; --columns names \
         the columns to clean)
         sta-denoise: 1 of 13 files could not be cleaned; the sentences above say why
@@ -54,6 +54,31 @@ import Testing
         ).status == 0)
     }
     for name in outputs { #expect(try workspace.bytes("o1/\(name)") == workspace.bytes("o2/\(name)")) }
+  }
+
+  /// What is named and not there is told, and a link to a folder may lead back up.
+  @Test func linksThatLeadNowhereAreFailuresAndOtherThingsAreCounted() throws {
+    let workspace = try workspace()
+    for (link, target) in [("in/gone.csv", "nowhere"), ("in/again.csv", "1.csv"), ("in/b/up", "..")] {
+      #expect(unsafe symlink(target, workspace.path(link)) == 0)
+    }
+    #expect(unsafe mkfifo(workspace.path("in/pipe.csv"), 0o600) == 0)
+    let result = try workspace.run("--output-dir", "out", "in", "--model", "double")
+    #expect(result.status == 65 || result.status == 66)
+    #expect(result.errors.contains("sta-denoise: in/gone.csv: cannot be opened (No such file or directory)\n"))
+    #expect(result.errors.contains("2 files of no kind that is looked for left out, the first in/pipe.csv\n"))
+    #expect(result.errors.contains("sta-denoise: 2 of 15 files could not be cleaned"))
+    #expect(try files(workspace, "out") == (outputs + ["again.csv"]).sorted())
+  }
+
+  /// Text is no samples, and a header is none.
+  @Test func bareSamplesAreLookedForAlone() throws {
+    let workspace = try workspace()
+    try workspace.write("in/b/x.raw", [1, 2, 3, 4])
+    let result = try workspace.run("--output-dir", "out", "in", "--model", "double", "--raw", "s16le")
+    #expect(result.status == 0)
+    #expect(result.errors == "sta-denoise: 14 files of no kind that is looked for left out, the first in/0.csv\n")
+    #expect(try files(workspace, "out") == ["b/x.raw"])
   }
 
   @Test func resumeLeavesWhatIsThere() throws {

@@ -19,6 +19,9 @@ struct Failure: CustomTestStringConvertible, Sendable {
 }
 
 extension EveryErrorHasItsSentence {
+  /// A table whose times have no unit.
+  private static let timed = "time,mV\n" + (0..<50).map { "0.\(String(1000 + 2 * $0).dropFirst())000,\($0)\n" }.joined()
+
   static let commandLine: [Failure] = [
     Failure("", 64, "Missing expected argument '<input>' (see sta-denoise --help)"),
     Failure("a.csv", 64, "Missing expected argument '<output>' (see sta-denoise --help)"),
@@ -47,8 +50,18 @@ extension EveryErrorHasItsSentence {
       "a.csv b.csv --gaps keep --clean-at 9", 64,
       "--gaps keep does not go with --clean-at, which has no place for what is no number"),
     Failure(
-      "a.csv b.csv --model ecg --clean-at 9", 64,
+      "a.csv b.csv --model ecg --clean-at 9", 78,
       "a.csv does not say its sample rate, which --clean-at needs: say it with --rate", csv: "1\n"),
+    Failure(
+      "a.csv b.csv --model ecg --clean-at 9", 78,
+      "a.csv does not say its sample rate, which --clean-at needs: say it with --rate"
+        + " (by its times it would be 500 Hz, if they are in seconds)", csv: timed),
+    Failure(
+      "a.csv b.csv --model rated --rate 16000", 78,
+      "a.csv has 16000 Hz, as --rate says, but the model rated is made for 250 to 500 Hz; "
+        + "--resample cleans it at one of these and gives it back at its own", csv: "1\n"),
+    Failure("a.csv .", 73, ". is a folder; name a file, or say --output-dir .", csv: "1\n"),
+    Failure(". b.csv", 66, ". is a folder; with --output-dir the files in it are cleaned"),
     Failure(
       "a.csv b.csv --model rated --rate 500 --clean-at 100", 64,
       "--clean-at 100: the model rated is made for 250 to 500 Hz", csv: "1\n"),
@@ -108,7 +121,12 @@ extension EveryErrorHasItsSentence {
       "numbers with a decimal comma cannot have commas between them; leave out --delimiter or --decimal",
       ["a.wav": RIFF.float([1]).bytes]),
     Failure(
-      "report a.csv a.csv -o p.html --from 1", 64, "--from and --to are in seconds, which need a --rate", csv: "1\n"),
+      "report a.csv a.csv -o p.html --from 1", 78,
+      "a.csv does not say its sample rate, which --from and --to need: say it with --rate", csv: "1\n"),
+    Failure(
+      "report a.csv a.csv -o p.html --from 1", 78,
+      "a.csv does not say its sample rate, which --from and --to need: say it with --rate"
+        + " (by its times it would be 500 Hz, if they are in seconds)", csv: timed),
     Failure(
       "report a.csv a.csv -o p.html --rate 2 --from 1.5", 64,
       "--from 1.5 is behind the end of a.csv, which is 1.5 s long (3 samples at 2 Hz)", csv: "1\n2\n3\n"),
@@ -139,12 +157,18 @@ extension EveryErrorHasItsSentence {
     Failure(
       "synth --length 5 --clean c.csv --noisy ./c.csv", 64, "--clean and ./c.csv are one file; nothing was written"),
     Failure(
-      "synth --length 5 --clean c.csv --amplitude inf", 64,
-      "--amplitude and --frequency must be finite numbers (see sta-denoise help synth)"),
+      "synth --length 5 --clean c.csv --amplitude 1e38", 64,
+      "--amplitude must be a number up to 1e37, --frequency a finite one (see sta-denoise help synth)"),
     Failure(
-      "synth --length 5 --clean c.csv --noise uniform:3,1", 64,
-      "The value 'uniform:3,1' is invalid for '--noise <noise>' (see sta-denoise help synth)"),
+      "synth --length 5 --clean c.csv --frequency inf", 64,
+      "--amplitude must be a number up to 1e37, --frequency a finite one (see sta-denoise help synth)"),
   ]
+    + ["uniform:3,1", "normal:0,-1", "normal:0,1e38", "pink"].map { noise in
+      Failure(
+        "synth --length 5 --clean c.csv --noise \(noise)", 64,
+        "The value '\(noise)' is invalid for '--noise <noise>'. Please provide one of 'none', 'uniform:low,high' or "
+          + "'normal:mean,deviation'. (see sta-denoise help synth)")
+    }
 
   /// A word, a number outside and a number below zero get the same sentence, which says what the option takes.
   static let numbers: [Failure] = [

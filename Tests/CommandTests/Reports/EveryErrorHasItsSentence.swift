@@ -37,7 +37,7 @@ import Testing
     // What comes before the rows: a remark, units, several remarks, an entry that looks like a row.
     Failure(
       "a.csv b.csv", 65,
-      "a.csv, line 2: 2 cells where the first line has 1; --header says how many lines there are before the first row",
+      "a.csv, line 2: 2 cells where the first line has 1; --header says how many lines there are before the first row, and --decimal comma that a comma is the decimal sign",
       csv: "# Holter 7\n1,2\n3,4\n"),
     Failure(
       "a.csv b.csv", 65,
@@ -118,7 +118,7 @@ import Testing
       ["a.wav": RIFF.int16([1], rate: 16000).bytes]),
     Failure(
       "a.csv b.csv --model rated --rate 249.5", 78,
-      "a.csv has 249.5 Hz, but the model rated is made for 250 to 500 Hz; --resample cleans it at one of these and gives it back at its own",
+      "a.csv has 249.5 Hz, as --rate says, but the model rated is made for 250 to 500 Hz; --resample cleans it at one of these and gives it back at its own",
       csv: "1\n"),
     Failure(
       "a.csv b.csv --model rated", 78,
@@ -197,10 +197,10 @@ import Testing
     #expect(try workspace.shell("mkdir b.csv && ln -s /dev/null c.csv").status == 0)
     let model = ["--model", "ecg"]
     let read = try workspace.run(["b.csv", "d.csv"] + model)
-    #expect(read.errors == "sta-denoise: b.csv: cannot be opened (Is a directory)\n")
+    #expect(read.errors == "sta-denoise: b.csv is a folder; with --output-dir the files in it are cleaned\n")
     #expect(read.status == 66)
     let folder = "b.csv is a folder; name a file, or say --output-dir b.csv"
-    let device = "c.csv is not a regular file, and is not replaced even with --force"
+    let device = "c.csv is not a regular file, and is not replaced even with --force; - is standard output"
     for (name, sentence) in [("b.csv", folder), ("c.csv", device)] {
       let result = try workspace.run(["a.csv", name, "--force"] + model)
       #expect(result.errors == "sta-denoise: \(sentence)\n")

@@ -137,6 +137,18 @@ import Testing
     #expect(result.status == 0)
   }
 
+  @Test func silenceHasNoLevelToBeKept() throws {
+    let workspace = try Workspace()
+    try workspace.write("silence.csv", "0\n0\n")
+    try workspace.write("tone.csv", "3\n-3\n")
+    #expect(
+      try workspace.run("score", "silence.csv", "tone.csv").output
+        == "samples 2 values\nmse 9 unit^2\npower 0 unit^2\nsnr -inf dB\nsi-sdr -inf dB\nlevel nan times\noffset 0 unit\n")
+    #expect(
+      try workspace.run("score", "silence.csv", "silence.csv").output
+        == "samples 2 values\nmse 0 unit^2\npower 0 unit^2\nsnr inf dB\nsi-sdr inf dB\nlevel nan times\noffset 0 unit\n")
+  }
+
   /// Of two long tables with rows of other widths, unequally many come at a time.
   @Test func rowsOfAnyWidthAreCompared() throws {
     let workspace = try Workspace()
