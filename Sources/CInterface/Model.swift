@@ -44,7 +44,8 @@ internal import Storage
   let filled = unsafe sta_facts(
     struct_size: facts.pointee.struct_size, name: texts.name, description: texts.description, license: texts.license,
     training_data: texts.trainingData, leads: UInt32(known.leads), frame: UInt32(known.frameLength),
-    hop: UInt32(known.defaultHop), checksum: handle.model.checksum, rate_minimum: rates.lowerBound, rate_maximum: rates.upperBound)
+    hop: UInt32(known.defaultHop), checksum: handle.model.checksum, rate_minimum: rates.lowerBound,
+    rate_maximum: rates.upperBound)
   return unsafe fill(facts, size: filled.struct_size, with: filled)
 }
 

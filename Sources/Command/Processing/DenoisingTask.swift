@@ -140,7 +140,8 @@ struct DenoisingTask {
   /// What is to be told where a name says one thing and an option another. The option counts.
   private var nameRemarks: [String] {
     var remarks: [String] = []
-    if settings.input.raw != nil, let ending = fileExtension(report.input), OutputKind.tableExtensions.contains(ending) {
+    if settings.input.raw != nil, let ending = fileExtension(report.input), OutputKind.tableExtensions.contains(ending)
+    {
       remarks.append("\(report.input): its text was taken for samples; without --raw it is read as a table")
     }
     if let kind = settings.output.kind, report.output != "-", let ending = fileExtension(report.output),

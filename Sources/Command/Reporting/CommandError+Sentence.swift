@@ -84,7 +84,8 @@ extension CommandError: CustomStringConvertible {
     case .inputIsFolder(let path): "\(path) is a folder; with --output-dir the files in it are cleaned"
     case .outputExists(let path): "\(path) exists already; --force replaces it"
     case .outputIsFolder(let path): "\(path) is a folder; name a file, or say --output-dir \(path)"
-    case .outputIsNoFile(let path): "\(path) is not a regular file, and is not replaced even with --force; - is standard output"
+    case .outputIsNoFile(let path):
+      "\(path) is not a regular file, and is not replaced even with --force; - is standard output"
     case .cannotCreate(let path, let reason): "\(path): cannot be created (\(reason))"
     case .cannotHold(let path, let kind, let channels, let rate):
       "\(path): \(kind) cannot hold \(counted(channels, "channel")) at \(hertz(rate))"

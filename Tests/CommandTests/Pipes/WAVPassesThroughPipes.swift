@@ -9,7 +9,8 @@ import Testing
     func big(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) } }
     let format: [UInt8] = [0, 1, 0, 1] + big(500) + big(1000) + [0, 2, 0, 16]
     let body =
-      Array("WAVEfmt ".utf8) + big(16) + format + Array("data".utf8) + big(4) + [0, 1, 0, 2] + Array("LIST".utf8) + big(4)
+      Array("WAVEfmt ".utf8) + big(16) + format + Array("data".utf8) + big(4) + [0, 1, 0, 2] + Array("LIST".utf8)
+      + big(4)
       + Array("abcd".utf8)
     let sound = Array("RIFX".utf8) + big(UInt32(body.count)) + body
     let whole = try Workspace().pipe(sound, "--model double --to csv")

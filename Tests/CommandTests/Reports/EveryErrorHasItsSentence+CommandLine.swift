@@ -163,12 +163,14 @@ extension EveryErrorHasItsSentence {
       "synth --length 5 --clean c.csv --frequency inf", 64,
       "--amplitude must be a number up to 1e37, --frequency a finite one (see sta-denoise help synth)"),
   ]
-    + ["uniform:3,1", "normal:0,-1", "normal:0,1e38", "pink"].map { noise in
-      Failure(
-        "synth --length 5 --clean c.csv --noise \(noise)", 64,
-        "The value '\(noise)' is invalid for '--noise <noise>'. Please provide one of 'none', 'uniform:low,high' or "
-          + "'normal:mean,deviation'. (see sta-denoise help synth)")
-    }
+
+  /// Of what a noise may be, and numbers that a sum of 32 bits could not hold.
+  static let noises = ["uniform:3,1", "normal:0,-1", "normal:0,1e38", "pink"].map { noise in
+    Failure(
+      "synth --length 5 --clean c.csv --noise \(noise)", 64,
+      "The value '\(noise)' is invalid for '--noise <noise>'. Please provide one of 'none', 'uniform:low,high' or "
+        + "'normal:mean,deviation'. (see sta-denoise help synth)")
+  }
 
   /// A word, a number outside and a number below zero get the same sentence, which says what the option takes.
   static let numbers: [Failure] = [

@@ -176,7 +176,8 @@ import Testing
       "no model is named none; there is double, ecg, general, pair, rated, and --model also takes a .gguf file"),
   ]
 
-  @Test(arguments: commandLine + numbers + tables + sounds + files) func andItsStatus(failure: Failure) throws {
+  @Test(arguments: commandLine + numbers + noises + tables + sounds + files) func andItsStatus(failure: Failure) throws
+  {
     let workspace = try Workspace()
     for (name, bytes) in failure.files { try workspace.write(name, bytes) }
     let arguments = failure.arguments.split(separator: " ").map { String($0) }

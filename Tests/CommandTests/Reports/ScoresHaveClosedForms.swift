@@ -143,10 +143,12 @@ import Testing
     try workspace.write("tone.csv", "3\n-3\n")
     #expect(
       try workspace.run("score", "silence.csv", "tone.csv").output
-        == "samples 2 values\nmse 9 unit^2\npower 0 unit^2\nsnr -inf dB\nsi-sdr -inf dB\nlevel nan times\noffset 0 unit\n")
+        == "samples 2 values\nmse 9 unit^2\npower 0 unit^2\nsnr -inf dB\nsi-sdr -inf dB\nlevel nan times\noffset 0 unit\n"
+    )
     #expect(
       try workspace.run("score", "silence.csv", "silence.csv").output
-        == "samples 2 values\nmse 0 unit^2\npower 0 unit^2\nsnr inf dB\nsi-sdr inf dB\nlevel nan times\noffset 0 unit\n")
+        == "samples 2 values\nmse 0 unit^2\npower 0 unit^2\nsnr inf dB\nsi-sdr inf dB\nlevel nan times\noffset 0 unit\n"
+    )
   }
 
   /// Of two long tables with rows of other widths, unequally many come at a time.

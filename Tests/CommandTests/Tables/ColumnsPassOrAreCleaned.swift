@@ -276,7 +276,8 @@ import Testing
     for (table, options) in [(whole + commas, "--digits 2"), (";\n" + whole + commas, "--gaps hold")] {
       let result = try Workspace().pipe(Array(table.utf8), "--model double --hop 4 \(options)")
       #expect(result.status == 65)
-      #expect(result.errors.contains("\"1,5\" is not a number (the decimal sign is a point, unless --decimal says comma"))
+      #expect(
+        result.errors.contains("\"1,5\" is not a number (the decimal sign is a point, unless --decimal says comma"))
       let stated = try Workspace().pipe(Array(table.utf8), "--model double --hop 4 --decimal comma \(options)")
       #expect(stated.status == 0 && !stated.bytes.contains(UInt8(ascii: ".")))
     }
@@ -289,7 +290,11 @@ import Testing
   @Test func aGapIsTooLongHoweverItArrives() throws {
     let workspace = try Workspace()
     let gap = [Float](repeating: .nan, count: (1 << 18) + 100)
-    try workspace.write("in", ([1] + gap + [1]).flatMap { sample in (0..<4).map { UInt8(truncatingIfNeeded: sample.bitPattern >> (8 * UInt32($0))) } })
+    try workspace.write(
+      "in",
+      ([1] + gap + [1]).flatMap { sample in
+        (0..<4).map { UInt8(truncatingIfNeeded: sample.bitPattern >> (8 * UInt32($0))) }
+      })
     for input in ["\"$0\" in out", "{ head -c 1048580 in; sleep 0.3; tail -c +1048581 in; } | \"$0\" - out"] {
       let result = try workspace.shell("\(input) --raw f32le --gaps interpolate --model double")
       #expect(result.status == 65)
