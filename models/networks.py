@@ -322,21 +322,22 @@ class Baseline(nn.Module):
         self.own = b.window_length - b.context_ahead - b.frame_length
         self.covariances = {}
 
-    def _covariance(self, rate: float):
+    def _covariance(self, rate: float, like):
         """Of the blocks with each other [blocks, blocks], and of the frame's points with them [N, blocks], where the baseline's is 1."""
-        if rate not in self.covariances:
+        key = rate, like.dtype, like.device
+        if key not in self.covariances:
             blocks = (torch.arange(self.blocks, dtype=torch.float64) * self.block + (self.block - 1) / 2) / rate
             points = (self.own + torch.arange(self.length, dtype=torch.float64)) / rate
-            self.covariances[rate] = tuple(torch.sinc(2 * self.edge * (t[:, None] - blocks)) for t in (blocks, points))
-        return self.covariances[rate]
+            parts = (torch.sinc(2 * self.edge * (t[:, None] - blocks)).to(like) for t in (blocks, points))
+            self.covariances[key] = tuple(parts)
+        return self.covariances[key]
 
     def forward(self, window, centre, scale, rate=None):
-        rates = [0.0] * len(window) if rate is None else rate.tolist()
-        known = torch.tensor([r > 0 for r in rates], device=window.device)
-        among, at = (
-            torch.stack([part.to(window) for part in parts])
-            for parts in zip(*(self._covariance(r or 100.0) for r in rates))
-        )
+        rates = torch.zeros(len(window), device=window.device) if rate is None else rate
+        known = rates > 0
+        several, which = rates.unique(return_inverse=True)
+        parts = zip(*(self._covariance(r or 100.0, window) for r in several.tolist()))
+        among, at = (torch.stack(part)[which] for part in parts)
         means = window[..., : self.blocks * self.block].unflatten(-1, (self.blocks, self.block)).mean(-1)  # [batch, L, blocks]
         there = ~means.isnan()[:, 0] & known[:, None]
         means = torch.where(there[:, None], means, 0)

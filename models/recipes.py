@@ -377,9 +377,9 @@ SPEECH_FIRST = Recipe(
     description="Cleans speech at 16 kHz of noise that changes more slowly than speech does.",
     license="CC-BY-SA-4.0",
     training_data="recordings of Debian packages: Asterisk's prompts (CC-BY-SA-3.0), festvox-ru (BSD-like), klettres (GPL-2+), "
-    "tuxpaint, hedgewars and fillets (GPL-2), ktuberling (GPL-2+); noise of lincity, bucklespring, scorched3d, openarena, bzflag and "
-    "alienblaster (GPL-2+), ufoai (GPL-2+, CC-BY-SA-3.0, CC-BY-3.0), endless-sky (CC-BY-SA), colobot (GPL-3+), ambience and onsen (MIT); "
-    "computed noise",
+    "tuxpaint, hedgewars and fillets (GPL-2), ktuberling (GPL-2+); noise of lincity, bucklespring, scorched3d, openarena, bzflag, "
+    "alienblaster, widelands and nexuiz (GPL-2+), ufoai, supertuxkart, warzone2100 and megaglest (GPL-2+, CC-BY-SA, CC-BY and freer), "
+    "endless-sky, 0ad and redeclipse (CC-BY-SA, CC-BY), colobot (GPL-3+), ambience and onsen (MIT); computed noise",
     rates=(16_000.0, 16_000.0),
     # 0.1 dB, and of PESQ 0.02, more than two frames over each point; six gain no more.
     hop=150,
@@ -430,13 +430,36 @@ SPEECH_FOURTH = replace(
 
 
 # Begins where SPEECH_FOURTH ends, without normalizations: 22 scenes a batch are little for them to learn from.
-SPEECH = replace(
+SPEECH_FIFTH = replace(
     SPEECH_FOURTH,
     steps=5_000,
     learning_rate=5e-4,
     muon_rate=7e-4,
     normalized=False,
     begins_with="speech-fourth",
+)
+
+
+# Begins where SPEECH_FIFTH ends, with half as many channels again.
+SPEECH_SIXTH = replace(
+    SPEECH_FIFTH,
+    blueprint=replace(SPEECH_FIFTH.blueprint, layers=behind_rows(28, decoder((60, 96, 144, 192), 36, (9, 7, 7, 7)))),
+    steps=8_500,
+    batch_size=256,
+    learning_rate=1e-3,
+    muon_rate=1.5e-3,
+    begins_with="speech-fifth",
+)
+
+
+# Begins where SPEECH_SIXTH ends, and hears animals, leaves and twice as many recordings of noise.
+SPEECH = replace(
+    SPEECH_SIXTH,
+    steps=6_000,
+    batch_size=128,
+    learning_rate=7e-4,
+    muon_rate=1e-3,
+    begins_with="speech-sixth",
 )
 
 
@@ -494,5 +517,7 @@ RECIPES = {
     "speech-second": SPEECH_SECOND,
     "speech-third": SPEECH_THIRD,
     "speech-fourth": SPEECH_FOURTH,
+    "speech-fifth": SPEECH_FIFTH,
+    "speech-sixth": SPEECH_SIXTH,
     "speech": SPEECH,
 }

@@ -35,11 +35,15 @@ GOOD_SHARE_SECOND = 0.35  # the same, in the second training
 CAREFUL_SHARE = 0.5  # and in the last, which is to do no harm
 SILENT_SHARE = 0.04  # scenes with nothing but noise
 
-KINDS = ("white", "coloured", "shaped", "recorded", "engine", "babble", "hum", "clicks")
-PRESENCE = np.array((0.3, 0.25, 0.3, 0.75, 0.2, 0.12, 0.1, 0.06))  # how often each is part of a mixture
+KINDS = ("white", "coloured", "shaped", "recorded", "engine", "babble", "hum", "clicks", "calls", "rustle")
+PRESENCE = np.array((0.3, 0.25, 0.3, 0.75, 0.2, 0.12, 0.1, 0.06, 0.22, 0.18))  # how often each is part of a mixture
 WHITE_ALONE = 0.12
 SWING_SHARE, SWING = 0.35, (3.0, 12.0)  # of the scenes, whose noise swells and fades: dB, deviation of its level
 SWING_PACE = (0.5, 12.0)  # Hz, where the pace of that ends
+RUSTLE, RUSTLE_PACE = (5.0, 14.0), (5.0, 80.0)  # the same, of what rustles or patters
+CALLERS = 3  # animals in a scene, at most
+PITCH, INSECT_PITCH = (900.0, 7000.0), (2200.0, 7600.0)  # Hz, of a bird's call and an insect's
+SYLLABLE, REST = (0.015, 0.3), (0.01, 0.5)  # s
 
 
 @dataclass
@@ -165,7 +169,7 @@ class SpeechMixer:
             if len(present):
                 total[present] += column[present, None] * getattr(self, f"_{kind}")(len(present), rng)
         swinging = np.flatnonzero(rng.random(count) < SWING_SHARE)
-        total[swinging] *= self._swings(len(swinging), rng)
+        total[swinging] *= self._swings(len(swinging), SWING, SWING_PACE, rng)
         return total / np.sqrt(np.square(total).mean(1, keepdims=True) + 1e-12)
 
     def _white(self, count, rng):
@@ -189,12 +193,60 @@ class SpeechMixer:
         x = self._excerpts(self.noise, count, rng, NOISE_SPEED)
         return self._filtered(x, self._equalizations(count, TILT, rng))
 
-    def _swings(self, count, rng):
-        """Gains whose logarithm wanders below a random pace, [count, SCENE]."""
+    def _swings(self, count, depth, paces, rng):
+        """Gains whose logarithm wanders below a random pace, by a random number of dB, [count, SCENE]."""
         frequency = np.fft.rfftfreq(SCENE, 1 / voices.RATE)
-        pace = np.exp(rng.uniform(*np.log(SWING_PACE), (count, 1)))
+        pace = np.exp(rng.uniform(*np.log(paces), (count, 1)))
         level = self._filtered(self._white(count, rng), 1 / (1 + (frequency / pace) ** 4))
-        return 10 ** (rng.uniform(*SWING, (count, 1)).astype(np.float32) * level / 20)
+        return 10 ** (rng.uniform(*depth, (count, 1)).astype(np.float32) * level / 20)
+
+    def _rustle(self, count, rng):
+        """Leaves, steps, rain on something: noise in bursts that come too fast for a floor."""
+        x = self._white(count, rng) * self._swings(count, RUSTLE, RUSTLE_PACE, rng)
+        return self._filtered(x, self._equalizations(count, 2 * TILT, rng))
+
+    def _calls(self, count, rng):
+        """Birds and insects: tones that glide, trill or buzz, again and again."""
+        x = np.zeros((count, SCENE), np.float32)
+        for row in range(count):
+            for _ in range(rng.integers(1, CALLERS + 1)):
+                call = self._insect(rng) if rng.random() < 0.3 else self._bird(rng)
+                x[row] += np.exp(rng.uniform(-1.5, 0)) * call
+        x += 1e-3 * self._white(count, rng)
+        return self._filtered(x, self._equalizations(count, TILT, rng))
+
+    def _bird(self, rng):
+        """One syllable, most of which is one gliding or trilling tone, at intervals. [SCENE]"""
+        length = int(voices.RATE * np.exp(rng.uniform(*np.log(SYLLABLE))))
+        period = length + int(voices.RATE * np.exp(rng.uniform(*np.log(REST))))
+        pitch = np.exp(rng.uniform(*np.log(PITCH)))
+        t = np.arange(length) / length
+        trill = rng.uniform(0, 0.25) * (rng.random() < 0.5)
+        glide = rng.normal(0, 0.35) * (t - 0.5) + rng.normal(0, 0.2) * np.sin(np.pi * t)
+        glide += trill * np.sin(2 * np.pi * (rng.uniform(20, 120) * length / voices.RATE * t + rng.random()))
+        bell = np.sin(np.pi * t) ** rng.uniform(0.3, 2)
+        call = np.zeros(SCENE, np.float32)
+        start = -rng.integers(period)
+        while start < SCENE:
+            frequency = pitch * np.exp(rng.normal(0, 0.03) + glide)
+            phase = 2 * np.pi * (np.cumsum(frequency) / voices.RATE + rng.random())
+            syllable = bell * np.exp(rng.normal(0, 0.2)) * (frequency < 7800) * np.sin(phase)
+            if rng.random() < 0.4:
+                syllable = syllable + rng.uniform(0, 0.5) * bell * (2 * frequency < 7800) * np.sin(2 * phase)
+            first, last = max(start, 0), max(min(start + length, SCENE), 0)
+            call[first:last] += syllable[first - start : last - start]
+            start += int(period * np.exp(rng.normal(0, 0.1)))
+        return call
+
+    def _insect(self, rng):
+        """A tone or a narrow band, in pulses, which may come in groups. [SCENE]"""
+        time = np.arange(SCENE) / voices.RATE
+        pitch = np.exp(rng.uniform(*np.log(INSECT_PITCH)))
+        roughness = np.cumsum(rng.normal(0, rng.uniform(0, 0.3), SCENE))
+        tone = np.sin(2 * np.pi * pitch * time + roughness)
+        pulse = np.cos(np.pi * (rng.uniform(12, 130) * time + rng.random())) ** 2
+        group = np.cos(np.pi * (rng.uniform(0.5, 8) * time + rng.random())) ** 2 > rng.uniform(-0.5, 0.7)
+        return (tone * pulse ** rng.uniform(0.3, 4) * group).astype(np.float32)
 
     def _engine(self, count, rng):
         """What turns: a hundred harmonics of 12 to 200 Hz whose pace wanders, as loud as a body lets them be."""

@@ -439,7 +439,7 @@ class Material(unittest.TestCase):
     def test_what_comes_next_is_in_the_window_but_at_the_ends_of_scenes(self):
         rng, ahead = np.random.default_rng(1), 900
         voice = rng.standard_normal(40_000).astype(np.float16)
-        windows, clean, _ = SpeechMixer([voice], [voice], 24 * 450, 450, ahead).batch(600, rng)
+        windows, clean, _ = SpeechMixer([voice], [voice], 24 * 450, 450, ahead).batch(2_400, rng)
         inside = slice(-ahead - 450, -ahead)
         self.assertTrue(np.isfinite(windows[..., inside]).all())
         error = np.square(windows[..., inside] - clean).mean((1, 2))
@@ -460,6 +460,29 @@ class Material(unittest.TestCase):
             frequency = np.fft.rfftfreq(speech.SCENE, 1 / 16_000)
             self.assertLess((now / then)[:, frequency > 5000].max(), 2e-3)
             self.assertGreater((now / then)[:, frequency < 2800].min(), 0.99)
+
+    def test_animals_are_tones_and_leaves_come_in_bursts(self):
+        rng, mixer = np.random.default_rng(0), SpeechMixer([], [], 450, 450)
+        frequency = np.fft.rfftfreq(speech.SCENE, 1 / 16_000)
+        white = mixer._white(40, rng)
+        for kind in (mixer._calls, mixer._rustle):
+            np.testing.assert_allclose(np.square(kind(40, rng)).mean(1), 1, rtol=1e-3)
+
+        def crowded(x):
+            """Part of the power in a tenth of the bins."""
+            power = np.sort(np.square(np.abs(np.fft.rfft(x))), 1)[:, ::-1]
+            return power[:, : len(frequency) // 10].sum(1) / power.sum(1)
+
+        def swing(x):
+            """Deviation in dB of the level of 5 ms."""
+            return (10 * np.log10(np.square(x[:, : 80 * 187]).reshape(len(x), -1, 80).mean(2) + 1e-9)).std(1)
+
+        self.assertLess(crowded(white).max(), 0.4)
+        self.assertGreater(np.median(crowded(mixer._calls(40, rng))), 0.8)
+        calls = np.square(np.abs(np.fft.rfft(mixer._calls(40, rng))))
+        self.assertLess(np.median(calls[:, frequency < 500].sum(1) / calls.sum(1)), 0.05)
+        self.assertLess(swing(white).max(), 1)
+        self.assertGreater(np.median(swing(mixer._rustle(40, rng))), 3)
 
 
 class AnySignal(unittest.TestCase):
@@ -574,11 +597,58 @@ class AnySignal(unittest.TestCase):
         frames = mixer._from(mixer.coarse, 50, (1, 1), np.random.default_rng(1))
         np.testing.assert_array_equal(np.abs(frames), 1)  # not interpolated
 
+    def test_commands_of_the_cards_train_what_the_recipes_begin_with(self):
+        commands = 0
+        for page in Path(__file__).parent.glob("*.md"):
+            trained = {}  # where the runs of the page lie: what they train
+            for line in page.read_text().splitlines():
+                words = line.split()
+                if words[:2] != ["python", "models/train.py"] or words[2] == "NAME":
+                    continue
+                name, trained[words[3]] = words[2], words[2]
+                begin = words[words.index("--begin") + 1] if "--begin" in words else None
+                if begin is None or begin.endswith("checkpoint.pt"):
+                    found = begin and trained[begin.removesuffix("/checkpoint.pt")]
+                    self.assertEqual(found, RECIPES[name].begins_with, f"{page.name}: {line}")
+                commands += 1
+        self.assertGreater(commands, 12)
+
+    def test_wider_network_begins_as_the_same_function_and_learns_with_all_of_it(self):
+        def blueprint(wide):
+            convolutions = [
+                LayerBlueprint("convolution", wide, "prelu", kernel=3, stride=3),
+                LayerBlueprint("convolution", wide + 1, "prelu", kernel=5, stride=2),
+                LayerBlueprint("dense", 15 * wide, "prelu", channels=wide),
+                LayerBlueprint("convolution", wide + 2, "prelu", kernel=3, upsample=2, skip=1),
+                LayerBlueprint("convolution", wide, "prelu", kernel=3, upsample=3, skip=0),
+                LayerBlueprint("convolution", 1, kernel=3),
+            ]
+            return Blueprint(convolutions, grid_length=90, extra_features=["frame"], output="noise")
+
+        torch.manual_seed(0)
+        few, many = (DenoisingNetwork(blueprint(wide)).double() for wide in (4, 7))
+        given = {name: value.clone() for name, value in few.state_dict().items()}
+        many.load_state_dict(train.widened(few.state_dict(), few.blueprint, many.blueprint, many.state_dict()))
+        x = torch.randn(5, 1, 90, dtype=torch.float64)
+        torch.testing.assert_close(many(x), few(x), rtol=0, atol=1e-14)
+        for name, value in few.state_dict().items():
+            torch.testing.assert_close(value, given[name], rtol=0, atol=0)
+        optimizer = torch.optim.SGD(many.parameters(), 0.1)
+        for _ in range(8):  # what is new is reached layer by layer, from the end
+            before = {name: value.clone() for name, value in many.state_dict().items()}
+            optimizer.zero_grad()
+            many(x).square().mean().backward()
+            optimizer.step()
+        for name, value in many.state_dict().items():
+            if name.startswith("layer.") and name.endswith("weight"):
+                self.assertTrue((value != before[name]).any(dim=tuple(range(1, value.ndim))).all(), name)
+
     def test_recipe_that_begins_with_another_has_its_shapes(self):
         for recipe in RECIPES.values():
             if recipe.begins_with:
                 first, then = (DenoisingNetwork(r.blueprint) for r in (RECIPES[recipe.begins_with], recipe))
-                then.load_state_dict(train.moved(first.state_dict(), first.blueprint, then.blueprint))
+                state = train.moved(first.state_dict(), first.blueprint, then.blueprint)
+                then.load_state_dict(train.widened(state, first.blueprint, then.blueprint, then.state_dict()))
 
     def test_loss_counts_harm_twice(self):
         clean, power = torch.zeros(1, 1, 450), torch.tensor([0.01])

