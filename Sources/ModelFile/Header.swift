@@ -19,21 +19,12 @@ struct Header {
     try checkPlaces(alignment: alignment, size: storage.count)
   }
 
-  static let magicBytes = 4
-
-  /// Whether this is how a file begins.
-  static func requireMagic(_ storage: ByteStorage) throws(ModelFileError) {
-    var reader = ByteReader(storage)
-    try requireMagic(&reader)
-  }
-
-  private static func requireMagic(_ reader: inout ByteReader) throws(ModelFileError) {
-    let magic = try reader.uint32()
-    guard magic == 0x4655_4747 else { throw .notGGUF(magic: magic) }
-  }
+  /// `GGUF`, with which a file begins.
+  static let magic: UInt32 = 0x4655_4747
 
   private static func readCounts(_ reader: inout ByteReader) throws(ModelFileError) -> (tensors: Int, entries: Int) {
-    try requireMagic(&reader)
+    let magic = try reader.uint32()
+    guard magic == Self.magic else { throw .notGGUF(magic: magic) }
     let version = try reader.uint32()
     guard version != UInt32(3).byteSwapped else { throw .bigEndian }
     guard version == 3 else { throw .containerVersion(version) }

@@ -68,21 +68,16 @@ internal import Storage
   }
 
   private static func load(_ path: UnsafePointer<CChar>) throws(ModelFileError) -> ByteStorage {
-    var size = UInt64(0)
-    let descriptor = unsafe sta_system_open(path, &size)
+    var (size, magic) = (UInt64(0), UInt32(0))
+    let descriptor = unsafe sta_system_open(path, &size, &magic)
     guard descriptor >= 0 else { throw .unreadable(code: -descriptor) }
     defer { sta_system_close(descriptor) }
     guard let count = Int(exactly: size) else { throw .outOfMemory(bytes: Int.max) }
     // What is no weight file may be larger than the memory.
-    let head = try reserve(min(count, Header.magicBytes))
-    var done = unsafe sta_system_read(descriptor, head.base, head.count)
-    guard done >= 0 else { throw .unreadable(code: Int32(-done)) }
-    if done == Header.magicBytes { try Header.requireMagic(head) }
+    guard count < 4 || magic == Header.magic else { throw .notGGUF(magic: magic) }
     let storage = try reserve(count)
-    unsafe storage.base.copyMemory(from: head.base, byteCount: Int(done))
-    let rest = unsafe sta_system_read(descriptor, storage.base + Int(done), count - Int(done))
-    guard rest >= 0 else { throw .unreadable(code: Int32(-rest)) }
-    done += rest
+    let done = unsafe sta_system_read(descriptor, storage.base, count)
+    guard done >= 0 else { throw .unreadable(code: Int32(-done)) }
     guard done == count else {
       throw .truncated(offset: Int(done), count: UInt64(count) - UInt64(done), size: Int(done))
     }
