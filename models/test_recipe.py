@@ -614,7 +614,7 @@ class AnySignal(unittest.TestCase):
         self.assertGreater(commands, 12)
 
     def test_wider_network_begins_as_the_same_function_and_learns_with_all_of_it(self):
-        def blueprint(wide):
+        def blueprint(wide, features):
             convolutions = [
                 LayerBlueprint("convolution", wide, "prelu", kernel=3, stride=3),
                 LayerBlueprint("convolution", wide + 1, "prelu", kernel=5, stride=2),
@@ -623,12 +623,14 @@ class AnySignal(unittest.TestCase):
                 LayerBlueprint("convolution", wide, "prelu", kernel=3, upsample=3, skip=0),
                 LayerBlueprint("convolution", 1, kernel=3),
             ]
-            return Blueprint(convolutions, grid_length=90, extra_features=["frame"], output="noise")
+            return Blueprint(convolutions, grid_length=90, extra_features=features, output="noise")
 
         torch.manual_seed(0)
-        few, many = (DenoisingNetwork(blueprint(wide)).double() for wide in (4, 7))
+        few = DenoisingNetwork(blueprint(4, ["frame"])).double()
+        many = DenoisingNetwork(blueprint(7, ["attended-frame", "frame"])).double()
         given = {name: value.clone() for name, value in few.state_dict().items()}
-        many.load_state_dict(train.widened(few.state_dict(), few.blueprint, many.blueprint, many.state_dict()))
+        state = train.moved(few.state_dict(), few.blueprint, many.blueprint)
+        many.load_state_dict(train.widened(state, few.blueprint, many.blueprint, many.state_dict()))
         x = torch.randn(5, 1, 90, dtype=torch.float64)
         torch.testing.assert_close(many(x), few(x), rtol=0, atol=1e-14)
         for name, value in few.state_dict().items():

@@ -90,12 +90,12 @@ def moved(state: dict, old: Blueprint, new: Blueprint) -> dict:
 
 @torch.no_grad()
 def widened(state: dict, old: Blueprint, new: Blueprint, beginning: dict) -> dict:
-    """Weights of a network whose layers have fewer channels, for this one, which begins as the same function.
+    """Weights of a network whose layers have fewer channels, but with the features of this one, for it, which begins as the same function.
 
     What is new sees everything, by the weights of `beginning`, a network of the new shape at its start; what was there sees nothing of it yet.
     """
     result = dict(state)
-    widths = [(old.feature_rows, new.feature_rows)]  # channels of every activation, before and now
+    widths = [(new.feature_rows, new.feature_rows)]  # channels of every activation, before and now
     for number, (before, now) in enumerate(zip(old.layers, new.layers)):
         skips = [] if now.skip is None else [widths[now.skip]]
         inputs = [widths[-1], *skips]
@@ -106,8 +106,8 @@ def widened(state: dict, old: Blueprint, new: Blueprint, beginning: dict) -> dic
         name = f"layer.{number}"
         small, large = (weights[f"{name}.weight"] for weights in (state, beginning))
         if now.kind == "dense":  # [channels, points, channels before, points before]
-            shape = lambda b, width: (b.channels, b.outputs // b.channels, width, -1)  # noqa: E731
-            small, large = small.view(shape(before, inputs[0][0])), large.view(shape(now, inputs[0][1]))
+            points = now.outputs // now.channels
+            small, large = small.view(outputs[0], points, inputs[0][0], -1), large.view(outputs[1], points, inputs[0][1], -1)
             result[f"{name}.weight"] = in_corner(small, large, 2, inputs).flatten(2).flatten(0, 1)
         else:
             result[f"{name}.weight"] = in_corner(small, large, 1, inputs)
@@ -123,12 +123,11 @@ def in_corner(small, large, axis: int, inputs: list[tuple[int, int]]):
     """`large` with `small` in its place: first along axis 0, and along `axis` at the beginning of what each of `inputs` has, where the
     rest is 0 for what was there."""
     result = large.clone()
-    count = len(small)
-    result[:count] = 0
-    begin = {"small": 0, "large": 0}
-    for few, many in inputs:
-        result[:count].narrow(axis, begin["large"], few).copy_(small.narrow(axis, begin["small"], few))
-        begin = {"small": begin["small"] + few, "large": begin["large"] + many}
+    corner = result[: len(small)].zero_()
+    place = 0
+    for part, (few, many) in zip(small.split([few for few, _ in inputs], axis), inputs):
+        corner.narrow(axis, place, few).copy_(part)
+        place += many
     return result
 
 

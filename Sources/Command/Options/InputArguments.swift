@@ -67,7 +67,7 @@ struct TableArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Decimal sign (default: as in the first number that has one; with commas between cells, quoted or not, a point).",
+      "Decimal sign (default: as in the first number that has one, and a point where a row before that needs one; with commas between cells, quoted or not, a point).",
       valueName: "sign"))
   var decimal: DecimalSign?
 

@@ -69,14 +69,13 @@ struct DenoisingTask {
     collect(source, reader, filter, writer, values: frames * source.reader.channels)
     // What is on standard output cannot be taken back, so it is at least complete; a file waits until the page is whole.
     if report.output == "-" { try writer.finish() }
-    if frames == 0, let path = settings.report.page {
+    let shown = frames > 0 ? page : nil
+    if shown == nil, let path = settings.report.page {
       report.notes.append("\(path): no page is made of a signal without samples")
-      if report.output != "-" { try writer.finish() }
-    } else {
-      try page?.write(report, model: model.facts, hop: settings.model.hop)
-      if report.output != "-" { try writer.finish() }
-      try page?.commit()
     }
+    try shown?.write(report, model: model.facts, hop: settings.model.hop)
+    if report.output != "-" { try writer.finish() }
+    try shown?.commit()
     if settings.tells { report.notes.forEach { note($0) } }
   }
 

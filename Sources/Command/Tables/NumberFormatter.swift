@@ -40,7 +40,7 @@ struct NumberFormatter {
     guard let integer = scaled(sample, byPowerOfTen: decimals) else {
       return append(printed("%.*f", sample, decimals), to: &text)
     }
-    // A number that is rounded to zero has no sign; of more digits than that, none is rounded to zero but by C, which keeps it.
+    // A number that is rounded to zero has no sign here. C leaves it one, where there are too many digits for this way.
     text.append(integer, isNegative: sample < 0 && integer > 0, decimals: decimals, sign: decimalSign)
   }
 
