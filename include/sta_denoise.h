@@ -205,7 +205,7 @@ size_t sta_stream_room(const sta_stream *stream, size_t count);
  * With room for sta_stream_room(stream, *input_count) everything is taken. With less it stops in front of a sample that
  * would complete a frame while there is no room for a hop; that is no error, and nothing is lost. So `output` needs room for
  * a hop at least: with less no call gets past that sample.
- * `input` may be NULL where there are 0 to take, `output` where there is room for 0. They must not overlap.
+ * `input` may be NULL where there are 0 to take, `output` where there is room for 0. They must not overlap, and the counts must be two.
  * STA_ERROR_NOT_FINITE: everything before the sample frame at `*input_count` was taken; to go on, pass what follows it. */
 sta_status sta_stream_process(
     sta_stream *stream, const float *input, size_t *input_count, float *output, size_t *output_count);

@@ -38,9 +38,9 @@ internal import Denoising
   _ output: UnsafeMutablePointer<Float>!, _ output_count: UnsafeMutablePointer<Int>!
 ) -> sta_status {
   let counts = unsafe (taken: take(input_count), written: take(output_count))
-  guard let stream = unsafe stream, let available = counts.taken, let room = counts.written else {
-    return STA_ERROR_ARGUMENT
-  }
+  guard let stream = unsafe stream, let available = counts.taken, let room = counts.written,
+    unsafe input_count != output_count
+  else { return STA_ERROR_ARGUMENT }
   let itself = unsafe object(DenoisingStream.self, of: stream)
   guard let noisy = unsafe Samples.read(input, count: available, channels: itself.channels),
     let clean = unsafe Samples.written(output, count: room, channels: itself.channels),

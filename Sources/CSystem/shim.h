@@ -65,8 +65,8 @@ static inline int sta_system_is_short(void) { return small_memory_is_short != NU
 
 static inline void sta_system_free(void *_Nullable memory) { free(memory); }
 
-// Opens a regular file for reading and stores its size and, of what it has of them, its first four bytes. Returns a descriptor, or -errno (-EISDIR, or -EINVAL for others that are no regular files).
-static inline int sta_system_open(const char *_Nonnull path, uint64_t *_Nonnull size, uint32_t *_Nonnull magic) {
+// Opens a regular file for reading and stores its size. Returns a descriptor, or -errno (-EISDIR, or -EINVAL for others that are no regular files).
+static inline int sta_system_open(const char *_Nonnull path, uint64_t *_Nonnull size) {
   int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a FIFO must not make it wait
   if (descriptor < 0) return -errno;
   struct stat status;
@@ -76,7 +76,6 @@ static inline int sta_system_open(const char *_Nonnull path, uint64_t *_Nonnull 
     return -failure;
   }
   *size = (uint64_t)status.st_size;
-  if (pread(descriptor, magic, sizeof *magic, 0) < 0) *magic = 0;  // what is read next fails likewise, and tells
   return descriptor;
 }
 

@@ -6,7 +6,7 @@ extension DenoisingModel {
   public func denoise(
     _ samples: [Float], channels: Int = 1, hop: Int? = nil, rate: Double? = nil
   ) throws(DenoisingError) -> [Float] {
-    let together = framesAtOnce(signalLength: samples.count, hop: hop)
+    let together = framesAtOnce(signalLength: samples.count / max(channels, 1), hop: hop)
     var options = StreamOptions(channels: channels, hop: hop, framesAtOnce: together)
     options.rate = rate
     let stream = try DenoisingStream(model: self, options: options)
@@ -20,7 +20,7 @@ extension DenoisingModel {
     return Array(output.prefix(produced) + tail.prefix(flushed))
   }
 
-  /// How many frames are worth cleaning together in a signal of `signalLength` samples: no more than it has.
+  /// How many frames of a channel are worth cleaning together in a signal of `signalLength` samples each: no more than it has.
   public func framesAtOnce(signalLength: Int, hop: Int?) -> Int {
     min(max(signalLength / max(hop ?? facts.defaultHop, 1), 1), DenoisingStream.framesAtOnceLimit)
   }

@@ -49,7 +49,7 @@ internal import Storage
     /// To be filled by the caller: noisy frames and, for a model that has one, the means of their contexts, NaN where there is
     /// nothing; `L × N` each.
     let frame, context: FloatStorage
-    /// To be filled by the caller for a model that sees segments of the surroundings: the windows around the frames, `L × window` each, ...
+    /// To be filled by the caller for a model that sees more of the surroundings than means: the windows around the frames, `L × window` each, ...
     let window: FloatStorage
     /// ... and where they lie in the signal.
     let places: Places

@@ -20,7 +20,10 @@ struct FrameRules: Equatable, Sendable {
     case deviation
   }
 
-  enum Output: Int {
+  enum Output: CaseIterable {
+    /// In a weight file, in the order of the cases.
+    static var names: [String] { ["signal", "noise", "gain"] }
+
     /// The network gives the clean frame.
     case signal
     /// The network gives what has to be taken away from the frame.

@@ -10,8 +10,8 @@ extension ModelReader {
   /// Points in the window of a context, of all leads, at most.
   private static let windowLimit = 1 << 20
 
-  /// Frames' lengths in a window whose segments are sorted, which takes time by their square, or compared.
-  private static let segmentedSpanLimit = 64
+  /// Frames' lengths in a window whose samples are looked at one by one: sorting its segments takes time by the square of their number.
+  private static let windowSpanLimit = 64
   /// Means of which a baseline may be made.
   private static let blockLimit = 256
 
@@ -23,17 +23,11 @@ extension ModelReader {
       throw .value(
         key: "sta.leads", found: "\(leads)", allowed: "at most \(Self.frameLimit.points / (gridLength * beats))")
     }
-    let variants = ["linear", "nonlinear", "nonlinear-spectral", "sta"]
-    let features = [
-      "frame", "spectrum", "attended-frame", "attended-spectrum", "context", "floor", "recent", "following", "matches",
-      "baseline",
-    ]
     var blueprint = Blueprint(
       leads: leads, gridLength: gridLength, beats: beats,
-      variant: [.linear, .nonlinear, .nonlinearSpectral, .sta][try file.choice("sta.variant", of: variants)], layers: []
-    )
-    for place in try file.choices("sta.extra_features", of: features) {
-      if let feature = Blueprint.ExtraFeature(rawValue: place) { blueprint.extraFeatures.append(feature) }
+      variant: Blueprint.Variant.allCases[try file.choice("sta.variant", of: Blueprint.Variant.names)], layers: [])
+    for place in try file.choices("sta.extra_features", of: Blueprint.ExtraFeature.names) {
+      blueprint.extraFeatures.append(Blueprint.ExtraFeature.allCases[place])
     }
     if blueprint.usesContext || blueprint.usesWindow { try readSurroundings(of: &blueprint) }
     for index in 0..<(try file.number("sta.layer_count", in: 1...64)) { blueprint.layers.append(try layer(index)) }
@@ -42,10 +36,9 @@ extension ModelReader {
 
   private func readSurroundings(of blueprint: inout Blueprint) throws(ModelFileError) {
     let length = blueprint.frameLength
-    let windows = Self.windowLimit / (blueprint.leads * length)
-    let isSegmented = blueprint.usesWindow
+    let most = Self.windowLimit / (blueprint.leads * length)
     let span = try file.number(
-      "sta.context.span", in: 1...(isSegmented ? min(windows, Self.segmentedSpanLimit) : windows))
+      "sta.context.span", in: 1...(blueprint.usesWindow ? min(most, Self.windowSpanLimit) : most))
     let ahead = try file.number("sta.context.ahead", in: 0...(span - 1) * length, default: 0)
     blueprint.context = .init(span: span, ahead: ahead)
     if blueprint.usesMatches {
@@ -82,18 +75,9 @@ extension ModelReader {
     return count
   }
 
-  func positive(_ key: String, most: Float) throws(ModelFileError) -> Float {
-    let value = try file.float(key)
-    guard value > 0, value <= most else {
-      throw .value(key: key, found: "\(value)", allowed: "a positive number up to \(Int(most))")
-    }
-    return value
-  }
-
   private func layer(_ index: Int) throws(ModelFileError) -> LayerBlueprint {
     let key = "sta.layer.\(index)"
-    let activation: Activation = [.identity, .relu, .prelu][
-      try file.choice("\(key).activation", of: ["identity", "relu", "prelu"])]
+    let activation = Activation.allCases[try file.choice("\(key).activation", of: Activation.names)]
     let weight = try shape(of: "layer.\(index).weight")
     if try file.choice("\(key).kind", of: ["dense", "convolution"]) == 0 {
       let channels = try file.number("\(key).channels", in: 1...Blueprint.activationLimit, default: 1)

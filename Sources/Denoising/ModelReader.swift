@@ -53,21 +53,19 @@ struct ModelReader: WeightSource {
   // MARK: Around the network
 
   func rules(usingSpectrum: Bool) throws(ModelFileError) -> FrameRules {
-    let output: FrameRules.Output =
-      [.signal, .noise, .gain][try file.choice("sta.output", of: ["signal", "noise", "gain"])]
+    let output = FrameRules.Output.allCases[try file.choice("sta.output", of: FrameRules.Output.names)]
     return FrameRules(
       mean: try mean(), scale: try scale(), spectrum: usingSpectrum ? try spectrumScale() : nil,
       output: output, gainExponent: output == .gain ? try gainExponent() : 1)
   }
 
   private func gainExponent() throws(ModelFileError) -> Float {
-    let key = "sta.output.exponent"
-    return try file.optionalFloat(key) == nil ? 1 : positive(key, most: 10)
+    try optionalPositive("sta.output.exponent", most: 10) ?? 1
   }
 
   private func mean() throws(ModelFileError) -> FrameRules.Mean {
     switch try file.choice("sta.input.mean", of: ["keep", "remove", "restore"]) {
-    case 0: .keep(limit: try positive("sta.input.mean_limit", try file.optionalFloat("sta.input.mean_limit")))
+    case 0: .keep(limit: try optionalPositive("sta.input.mean_limit"))
     case 1: .remove
     default: .restore
     }
@@ -84,13 +82,25 @@ struct ModelReader: WeightSource {
   private func spectrumScale() throws(ModelFileError) -> PowerSpectrum.Scale {
     let gain = try nonzero("sta.spectrum.gain")
     if try file.choice("sta.spectrum.kind", of: ["density", "log"]) == 0 { return .density(gain: gain) }
-    let key = "sta.spectrum.constant"
-    guard let constant = try positive(key, try file.optionalFloat(key)) else { throw .missingKey(key) }
-    return .log(constant: constant, gain: gain)
+    return .log(constant: try positive("sta.spectrum.constant"), gain: gain)
   }
 
-  private func positive(_ key: String, _ value: Float?) throws(ModelFileError) -> Float? {
-    if let value, value <= 0 { throw .value(key: key, found: "\(value)", allowed: "a positive number") }
+  // MARK: Values
+
+  /// A required positive number, where `most` is stated at most that.
+  func positive(_ key: String, most: Float = .infinity) throws(ModelFileError) -> Float {
+    guard let value = try optionalPositive(key, most: most) else { throw .missingKey(key) }
+    return value
+  }
+
+  @inline(never) private func optionalPositive(
+    _ key: String, most: Float = .infinity
+  ) throws(ModelFileError) -> Float? {
+    guard let value = try file.optionalFloat(key) else { return nil }
+    guard value > 0, value <= most else {
+      let limit: Sentence = most < .infinity ? "a positive number up to \(Int(most))" : "a positive number"
+      throw .value(key: key, found: "\(value)", allowed: limit.text)
+    }
     return value
   }
 

@@ -33,7 +33,7 @@ struct ByteReader {
     unsafe UInt64(littleEndian: storage.base.loadUnaligned(fromByteOffset: try take(8), as: UInt64.self))
   }
 
-  /// A string: its length in eight bytes, then `minimum … limit` bytes of UTF-8.
+  /// A string: its length in eight bytes, then `minimum … limit` bytes of UTF-8, none of them 0, at which C would take it to end.
   mutating func string(atLeast minimum: UInt64, atMost limit: Int) throws(ModelFileError) -> String {
     let start = offset
     let count = try uint64()
@@ -43,7 +43,9 @@ struct ByteReader {
     let first = try take(count)
     guard sta_system_is_short() == 0 else { throw .outOfMemory(bytes: Int(count)) }
     let bytes = unsafe UnsafeRawBufferPointer(start: storage.base + first, count: Int(count))
-    guard let text = unsafe String(validating: bytes, as: UTF8.self) else { throw .notUTF8(offset: first) }
+    guard unsafe !bytes.contains(0), let text = unsafe String(validating: bytes, as: UTF8.self) else {
+      throw .notUTF8(offset: first)
+    }
     return text
   }
 }

@@ -8,19 +8,20 @@ struct Header {
   /// Offset of the four bytes that hold the checksum.
   private var checksumOffset: Int?
 
-  init(_ storage: ByteStorage) throws(ModelFileError) {
+  /// Reads the header of a file of `size` bytes, of which `storage` has the first or all.
+  @inline(never) init(_ storage: ByteStorage, size: Int) throws(ModelFileError) {
     var reader = ByteReader(storage)
     let (tensorCount, entryCount) = try Self.readCounts(&reader)
     for _ in 0..<entryCount { try readEntry(&reader) }
     try checkFormat()
     let alignment = try alignment()
-    for _ in 0..<tensorCount { try readTensor(&reader, alignment: alignment, limit: storage.count) }
+    for _ in 0..<tensorCount { try readTensor(&reader, alignment: alignment, limit: size) }
     dataStart = Self.round(reader.offset, upTo: alignment)
-    try checkPlaces(alignment: alignment, size: storage.count)
+    try checkPlaces(alignment: alignment, size: size)
   }
 
   /// `GGUF`, with which a file begins.
-  static let magic: UInt32 = 0x4655_4747
+  private static let magic: UInt32 = 0x4655_4747
 
   private static func readCounts(_ reader: inout ByteReader) throws(ModelFileError) -> (tensors: Int, entries: Int) {
     let magic = try reader.uint32()
@@ -39,10 +40,7 @@ struct Header {
     let key = try reader.string(atLeast: 1, atMost: Limit.keyBytes)
     guard value(of: key) == nil else { throw .repeatedKey(key) }
     let type = try reader.uint32()
-    if key.hasBytes(of: "sta.checksum") {
-      guard type == 4 else { throw .keyType(key, expected: "a uint32") }
-      checksumOffset = reader.offset
-    }
+    if key.hasBytes(of: "sta.checksum") { checksumOffset = reader.offset }
     entries.append((key, try reader.value(type: type, key: key)))
   }
 
@@ -57,14 +55,16 @@ struct Header {
     return nil
   }
 
+  @inline(never) private func number(_ key: String) throws(ModelFileError) -> UInt32? {
+    guard let value = value(of: key) else { return nil }
+    guard case .uint32(let number) = value else { throw .keyType(key, expected: "a uint32") }
+    return number
+  }
+
   private func alignment() throws(ModelFileError) -> Int {
-    switch value(of: "general.alignment") {
-    case nil: return 32
-    case .unsigned(let value):
-      guard (8...4096).contains(value), value & (value - 1) == 0 else { throw .alignment(value) }
-      return Int(value)
-    default: throw .keyType("general.alignment", expected: "a uint32")
-    }
+    guard let value = try number("general.alignment") else { return 32 }
+    guard (8...4096).contains(value), value & (value - 1) == 0 else { throw .alignment(value) }
+    return Int(value)
   }
 
   /// Checks that this is a file for us and not of a later format, before anything in it is taken for damage.
@@ -73,11 +73,9 @@ struct Header {
       throw .missingKey("general.architecture")
     }
     guard architecture.hasBytes(of: "sta") else { throw .architecture(architecture) }
-    guard case .unsigned(let version)? = value(of: "sta.format_version") else {
-      throw .missingKey("sta.format_version")
-    }
-    guard version >= 1, version <= UInt64(Limit.formatVersion) else {
-      throw .formatVersion(UInt32(clamping: version), newest: Limit.formatVersion)
+    guard let version = try number("sta.format_version") else { throw .missingKey("sta.format_version") }
+    guard version >= 1, version <= Limit.formatVersion else {
+      throw .formatVersion(version, newest: Limit.formatVersion)
     }
   }
 
@@ -99,10 +97,8 @@ struct Header {
   }
 
   func statedChecksum() throws(ModelFileError) -> (offset: Int, value: UInt32) {
-    guard let checksumOffset, case .unsigned(let value)? = value(of: "sta.checksum") else {
-      throw .missingKey("sta.checksum")
-    }
-    return (checksumOffset, UInt32(truncatingIfNeeded: value))
+    guard let checksumOffset, let value = try number("sta.checksum") else { throw .missingKey("sta.checksum") }
+    return (checksumOffset, value)
   }
 
   private static func round(_ offset: Int, upTo alignment: Int) -> Int {

@@ -7,4 +7,6 @@ enum Limit {
   static let stringBytes = 65_535
   static let arrayElements = 256
   static let formatVersion: UInt32 = 1
+  /// Bytes that are looked at before the rest of a file is read. No limit: a header may be longer.
+  static let beginning = 1 << 16
 }

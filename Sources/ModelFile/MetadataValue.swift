@@ -1,8 +1,10 @@
-/// The value of a metadata pair.
+/// The value of a metadata pair. Our own keys have the first two of the types of numbers; the others belong to keys that are only shown.
 public enum MetadataValue: Equatable, Sendable {
+  case uint32(UInt32)
+  case float32(Float)
   case unsigned(UInt64)
   case signed(Int64)
-  case float(Double)
+  case float64(Double)
   case boolean(Bool)
   case string(String)
   case array([MetadataValue])
@@ -11,9 +13,11 @@ public enum MetadataValue: Equatable, Sendable {
 extension MetadataValue: CustomStringConvertible {
   public var description: String {
     switch self {
+    case .uint32(let value): return "\(value)"
+    case .float32(let value): return "\(value)"
     case .unsigned(let value): return "\(value)"
     case .signed(let value): return "\(value)"
-    case .float(let value): return "\(Float(value))"
+    case .float64(let value): return "\(value)"
     case .boolean(let value): return value ? "true" : "false"
     case .string(let value): return value
     case .array(let values):
@@ -32,15 +36,15 @@ extension ByteReader {
     case 1: return .signed(Int64(Int8(bitPattern: try uint8())))
     case 2: return .unsigned(UInt64(try uint16()))
     case 3: return .signed(Int64(Int16(bitPattern: try uint16())))
-    case 4: return .unsigned(UInt64(try uint32()))
+    case 4: return .uint32(try uint32())
     case 5: return .signed(Int64(Int32(bitPattern: try uint32())))
-    case 6: return .float(Double(Float(bitPattern: try uint32())))
+    case 6: return .float32(Float(bitPattern: try uint32()))
     case 7: return .boolean(try uint8() != 0)
     case 8: return .string(try string(atLeast: 0, atMost: Limit.stringBytes))
     case 9 where !inArray: return try array(key: key)
     case 10: return .unsigned(try uint64())
     case 11: return .signed(Int64(bitPattern: try uint64()))
-    case 12: return .float(Double(bitPattern: try uint64()))
+    case 12: return .float64(Double(bitPattern: try uint64()))
     default: throw .valueType(type, key: key)
     }
   }

@@ -51,8 +51,9 @@ extension ModelFile {
   /// A whole number in `range`, or nil for a key that is not stated.
   public func optionalNumber(_ key: String, in range: ClosedRange<Int>) throws(ModelFileError) -> Int? {
     guard let value = value(key) else { return nil }
-    guard case .unsigned(let number) = value else { throw .keyType(key, expected: "a uint32") }
-    guard let result = Int(exactly: number), range.contains(result) else {
+    guard case .uint32(let number) = value else { throw .keyType(key, expected: "a uint32") }
+    let result = Int(number)
+    guard range.contains(result) else {
       throw .value(key: key, found: "\(number)", allowed: "\(range.lowerBound) to \(range.upperBound)")
     }
     return result
@@ -74,9 +75,9 @@ extension ModelFile {
   /// A finite float, or nil for a key that is not stated.
   public func optionalFloat(_ key: String) throws(ModelFileError) -> Float? {
     guard let value = value(key) else { return nil }
-    guard case .float(let number) = value else { throw .keyType(key, expected: "a float32") }
-    guard Float(number).isFinite else { throw .value(key: key, found: "\(Float(number))", allowed: "a finite number") }
-    return Float(number)
+    guard case .float32(let number) = value else { throw .keyType(key, expected: "a float32") }
+    guard number.isFinite else { throw .value(key: key, found: "\(number)", allowed: "a finite number") }
+    return number
   }
 
   /// Refuses a tensor that nobody asked for, and a key of ours: one that was not looked at would not be obeyed.

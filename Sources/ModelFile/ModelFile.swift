@@ -59,7 +59,7 @@ internal import Storage
     return try check(storage)
   }
 
-  private static func reserve(_ count: Int) throws(ModelFileError) -> ByteStorage {
+  @inline(never) private static func reserve(_ count: Int) throws(ModelFileError) -> ByteStorage {
     do throws(OutOfMemory) { return try ByteStorage.zeros(count) } catch { throw .outOfMemory(bytes: error.bytes) }
   }
 
@@ -68,24 +68,38 @@ internal import Storage
   }
 
   private static func load(_ path: UnsafePointer<CChar>) throws(ModelFileError) -> ByteStorage {
-    var (size, magic) = (UInt64(0), UInt32(0))
-    let descriptor = unsafe sta_system_open(path, &size, &magic)
+    var size = UInt64(0)
+    let descriptor = unsafe sta_system_open(path, &size)
     guard descriptor >= 0 else { throw .unreadable(code: -descriptor) }
     defer { sta_system_close(descriptor) }
     guard let count = Int(exactly: size) else { throw .outOfMemory(bytes: Int.max) }
-    // What is no weight file may be larger than the memory.
-    guard count < 4 || magic == Header.magic else { throw .notGGUF(magic: magic) }
-    let storage = try reserve(count)
-    let done = unsafe sta_system_read(descriptor, storage.base, count)
-    guard done >= 0 else { throw .unreadable(code: Int32(-done)) }
-    guard done == count else {
-      throw .truncated(offset: Int(done), count: UInt64(count) - UInt64(done), size: Int(done))
+    let beginning = try reserve(min(count, Limit.beginning))
+    try fill(beginning, from: descriptor, after: 0)
+    guard count > beginning.count else { return beginning }
+    // What is no weight file may be larger than the memory: what is wrong about it shows here, unless its header is longer than that.
+    do throws(ModelFileError) {
+      _ = try Header(beginning, size: count)
+    } catch {
+      guard case .truncated = error else { throw error }
     }
+    let storage = try reserve(count)
+    unsafe sta_system_copy(storage.base, beginning.base, beginning.count)
+    try fill(storage, from: descriptor, after: beginning.count)
     return storage
   }
 
+  /// Reads what comes behind the first `have` bytes, which are there.
+  @inline(never) private static func fill(
+    _ storage: ByteStorage, from descriptor: Int32, after have: Int
+  ) throws(ModelFileError) {
+    let wanted = storage.count - have
+    let done = unsafe Int(sta_system_read(descriptor, storage.base + have, wanted))
+    guard done >= 0 else { throw .unreadable(code: Int32(-done)) }
+    guard done == wanted else { throw .truncated(offset: have + done, count: UInt64(wanted - done), size: have + done) }
+  }
+
   private static func check(_ storage: ByteStorage) throws(ModelFileError) -> ModelFile {
-    let header = try Header(storage)
+    let header = try Header(storage, size: storage.count)
     let (position, stated) = try header.statedChecksum()
     var crc = CRC32()
     let all = unsafe UnsafeRawBufferPointer(start: storage.base, count: storage.count)

@@ -15,11 +15,12 @@ public enum ModelFileError: Error, Equatable {
   case tooManyEntries(UInt64, limit: Int)
   case tooManyTensors(UInt64, limit: Int)
   case stringLength(offset: Int, count: UInt64, limit: Int)
+  /// A string that is not UTF-8, or has a 0 in it.
   case notUTF8(offset: Int)
   case valueType(UInt32, key: String)
   case arrayLength(key: String, count: UInt64, limit: Int)
   case repeatedKey(String)
-  case alignment(UInt64)
+  case alignment(UInt32)
 
   case repeatedTensor(String)
   case dimensionCount(UInt32, tensor: String)
@@ -52,6 +53,7 @@ extension ModelFileError: CustomStringConvertible {
 
   private var sentence: Sentence {
     switch self {
+    case .unreadable(EINVAL): "is no regular file"
     case .unreadable(let code): "cannot be read: \(unsafe String(cString: sta_system_error(code)))"
     case .outOfMemory(let bytes): "needs \(bytes) bytes of memory that are not there"
     case .truncated(let offset, let count, let size):
@@ -63,7 +65,7 @@ extension ModelFileError: CustomStringConvertible {
     case .tooManyTensors(let count, let limit): "has \(count) tensors, and at most \(limit) are allowed"
     case .stringLength(let offset, let count, let limit):
       "has a string of \(count) bytes at byte \(offset), where at most \(limit), and in a name at least 1, are allowed"
-    case .notUTF8(let offset): "has a string at byte \(offset) that is not UTF-8"
+    case .notUTF8(let offset): "has a string at byte \(offset) that is not UTF-8, or has a 0 in it"
     case .valueType(let type, let key): "gives '\(key)' the type \(type), which is not allowed there"
     case .arrayLength(let key, let count, let limit):
       "gives '\(key)' \(count) elements, and at most \(limit) are allowed"

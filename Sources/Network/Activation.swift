@@ -1,5 +1,8 @@
 /// What is applied to each point of a layer's result.
-public enum Activation: Int, Sendable {
+public enum Activation: CaseIterable, Sendable {
+  /// In a weight file, in the order of the cases.
+  public static var names: [String] { ["identity", "relu", "prelu"] }
+
   /// `v`
   case identity
   /// `max(0, v)`

@@ -3,7 +3,10 @@
 /// `Sources/Network/README.md` draws it. `N = gridLength · beats` is the number of points in a frame.
 public struct Blueprint: Equatable, Sendable {
   /// Which of the report's four models the feature rows come from.
-  public enum Variant: Int, Sendable {
+  public enum Variant: CaseIterable, Sendable {
+    /// In a weight file, in the order of the cases.
+    public static var names: [String] { ["linear", "nonlinear", "nonlinear-spectral", "sta"] }
+
     /// `X`, and layers without a non-linearity.
     case linear
     /// `X`
@@ -15,7 +18,15 @@ public struct Blueprint: Equatable, Sendable {
   }
 
   /// Feature rows that a model may have beside those of its variant: `leads` rows each.
-  public enum ExtraFeature: Int, Sendable {
+  public enum ExtraFeature: CaseIterable, Sendable {
+    /// In a weight file, in the order of the cases.
+    public static var names: [String] {
+      [
+        "frame", "spectrum", "attended-frame", "attended-spectrum", "context", "floor", "recent", "following",
+        "matches", "baseline",
+      ]
+    }
+
     /// `X`
     case frame
     /// `S`
@@ -146,7 +157,7 @@ public struct Blueprint: Equatable, Sendable {
   /// Whether segments like the frame have to be looked for.
   public var usesMatches: Bool { extraFeatures.contains { $0 == .matches } }
 
-  /// Whether more of the surroundings than means has to be there.
+  /// Whether the samples around the frame have to be there, and not only means of them.
   public var usesWindow: Bool { usesSegments || usesMatches || usesBaseline }
 
   /// Whether what wanders around the frame has to be found.

@@ -4,7 +4,8 @@ internal import Storage
 public enum BlueprintError: Error, Equatable {
   /// A dense layer's elements cannot be divided into that many channels.
   case channels(layer: Int, out: Int, channels: Int)
-  case evenKernel(layer: Int, kernel: Int)
+  /// A kernel of an even number of taps, or of more than `limit`.
+  case kernel(layer: Int, kernel: Int, limit: Int)
   /// A convolution reaches further beyond the ends of its input than the input is long.
   case padding(layer: Int, padding: Int, length: Int)
   /// The skip names an activation that comes later.
@@ -28,7 +29,8 @@ extension BlueprintError: CustomStringConvertible {
     switch self {
     case .channels(let layer, let out, let channels):
       "gives layer \(layer) \(out) elements, which \(channels) channels do not divide"
-    case .evenKernel(let layer, let kernel): "gives layer \(layer) a kernel of \(kernel) taps, which is not odd"
+    case .kernel(let layer, let kernel, let limit):
+      "gives layer \(layer) a kernel of \(kernel) taps instead of an odd number up to \(limit)"
     case .padding(let layer, let padding, let length):
       "lets layer \(layer) reach \(padding) points beyond an input of \(length)"
     case .skipAhead(let layer, let skip): "lets layer \(layer) skip from activation \(skip), which comes later"

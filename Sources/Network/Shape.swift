@@ -13,6 +13,9 @@ extension Blueprint {
   /// The most points that all activations of a network may have together.
   public static let activationLimit = 1 << 20
 
+  /// The most taps of a convolution: products cost time, and of taps without channels few bytes ask for very many.
+  public static let kernelLimit = 1_023
+
   /// The shape of every activation, or the first reason why the layers do not fit each other.
   public func activationShapes() throws(BlueprintError) -> [Shape] {
     if variant != .sta, extraFeatures.contains(where: { $0 == .attendedFrame || $0 == .attendedSpectrum }) {
@@ -45,7 +48,9 @@ extension LayerBlueprint {
       guard out % channels == 0 else { throw .channels(layer: index, out: out, channels: channels) }
       return Shape(channels: channels, length: out / channels)
     case .convolution(let convolution):
-      guard convolution.kernel % 2 == 1 else { throw .evenKernel(layer: index, kernel: convolution.kernel) }
+      guard convolution.kernel % 2 == 1, convolution.kernel <= Blueprint.kernelLimit else {
+        throw .kernel(layer: index, kernel: convolution.kernel, limit: Blueprint.kernelLimit)
+      }
       let input = try convolution.inputShape(index: index, activations: activations)
       // Also keeps the padded input from being much larger than the file that asks for it.
       guard input.count <= Blueprint.activationLimit else {

@@ -4,7 +4,8 @@ internal import Storage
 ///
 /// Result `u·q + φ` (`u = upsample`, phase `φ = 0 … u − 1`) has tap `j` over repeated point `u·q + φ + j − padding`, which is point
 /// `q + ⌊(φ + j − padding)/u⌋` of the input. Taps over one point meet the same number, so their weights are added once, at
-/// loading: of 9 taps at `u = 3` there remain 3 or 4. A phase is one product, whose results lie `u` points apart.
+/// loading: of 9 taps at `u = 3` there remain 3 or 4. A phase is one product, whose results lie `u` points apart. Phases whose taps lie
+/// over the same points share one matrix, so a file that repeats points often takes no more memory than its kernels are long.
 struct UpsamplingConvolution {
   private struct Phase {
     /// The first point of the input under the taps of result `φ`.
@@ -30,6 +31,12 @@ struct UpsamplingConvolution {
     func point(_ x: Int) -> Int { (x + padding * upsample) / upsample - padding }
     var phases: [Phase] = []
     for phase in 0..<upsample {
+      // A tap comes to lie over the next point where its place is a multiple of `upsample`.
+      let isMoved = (0..<shape.kernel).contains { (phase + $0 - padding) % upsample == 0 }
+      if !isMoved, let before = phases.last {
+        phases.append(before)
+        continue
+      }
       let first = point(phase - padding)
       let points = point(phase + padding) - first + 1
       // `out × (points · channels)`

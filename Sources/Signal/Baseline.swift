@@ -37,7 +37,8 @@ public import Storage
       block: block, points: length, factor: try .zeros(blocks * blocks * MemoryLayout<Double>.stride),
       rows: try .zeros(blocks * pitch), means: try .zeros(blocks * MemoryLayout<Double>.stride), blocks: blocks,
       pitch: pitch)
-    let (middle, turns, ratio) = (Double(block - 1) / 2, 2 * Double(edge) / rate, Double(ratio))
+    // A rate may be as small as a number can be, and no product of these may be infinite.
+    let (middle, turns, ratio) = (Double(block - 1) / 2, min(2 * Double(edge) / rate, 1e300), Double(ratio))
     for row in 0..<blocks {
       let centre = Double(row * block) + middle
       for n in 0..<length {

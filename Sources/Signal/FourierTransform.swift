@@ -43,7 +43,8 @@ public import Storage
   /// `FFTW_ESTIMATE` chooses by rule and not by stopwatch, so the same plan, and with it the same bits, comes out each time.
   public static func plan(length: Int, withInverse: Bool = false) throws(OutOfMemory) -> FourierTransform {
     let buffers = try Buffers(length: length)
-    // FFTW ends the program where it finds no memory for a plan. This is more than a plan needs, asked for in time.
+    // FFTW ends the program where it finds no memory for a plan. This is more than a plan needs, and was there a moment before; another
+    // thread may take it meanwhile, which the header tells.
     let room = max(1 << 20, 32 * length)
     guard sta_system_has(room) else { throw OutOfMemory(bytes: room) }
     fftwf_make_planner_thread_safe()

@@ -22,7 +22,7 @@ internal import CSystem
     return unsafe ByteStorage(count: bytes.count, base: UnsafeMutableRawPointer(mutating: base), isOwned: false)
   }
 
-  /// A block of `count` zero bytes, in `room` if there is one and they fit; with `areSet` of any, since the caller sets all of them.
+  /// A block of `count` zero bytes, in `room` if there is one and they fit, and there not cleared if the caller sets all of them (`areSet`).
   public static func zeros(
     _ count: Int, in room: StorageRoom? = nil, areSet: Bool = false
   ) throws(OutOfMemory) -> ByteStorage {

@@ -26,7 +26,7 @@ public struct OutOfMemory: Error, Equatable {
     unsafe self.base = unsafe base
   }
 
-  /// A block of `count` zeros, in `room` if there is one and they fit; with `areSet` of anything, since the caller sets all of them.
+  /// A block of `count` zeros, in `room` if there is one and they fit, and there not cleared if the caller sets all of them (`areSet`).
   /// A factory, not an initializer: a throwing initializer of a class leaks in Embedded Swift.
   public static func zeros(
     _ count: Int, in room: StorageRoom? = nil, areSet: Bool = false

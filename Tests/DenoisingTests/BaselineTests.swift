@@ -58,7 +58,9 @@ import Testing
   }
 
   /// Numbers that are no rate of anything spoil no frame: one whose numbers are none would come out as it came, and be counted.
-  @Test(arguments: [1e-300, 1e-30, 0.01, 1e9, 1e300] as [Double]) func anyRateGivesNumbers(rate: Double) throws {
+  @Test(arguments: [.leastNonzeroMagnitude, 1e-300, 1e-30, 0.01, 1e9, 1e300] as [Double]) func anyRateGivesNumbers(
+    rate: Double
+  ) throws {
     let stream = try DenoisingStream(model: highPass(), channels: 1, rate: rate)
     let clean = run(noise(2_000), through: stream, chunks: [2_000])
     #expect(clean.count == 2_000 && clean.allSatisfy(\.isFinite))

@@ -39,6 +39,10 @@ import Testing
   @Test func statements() {
     expect(.file(.missingKey("general.license"))) { $0["general.license"] = nil }
     expect(.file(.keyType("sta.leads", expected: "a uint32"))) { $0["sta.leads"] = .string("1") }
+    expect(.file(.keyType("sta.leads", expected: "a uint32"))) { $0["sta.leads"] = .raw(10, little(UInt64(1))) }
+    expect(.file(.keyType("sta.rate.minimum", expected: "a float32"))) {
+      $0["sta.rate.minimum"] = .raw(12, little(Double(250).bitPattern))
+    }
     expect(value: "sta.leads", "0", "1 to 64") { $0["sta.leads"] = .uint32(0) }
     expect(value: "sta.beats", "19", "1 to 18") { $0["sta.beats"] = .uint32(19) }
     expect(value: "sta.hop", "451", "1 to 450") { $0["sta.hop"] = .uint32(451) }
@@ -199,8 +203,11 @@ import Testing
     expect(.network("calls itself linear and gives layer 0 another activation than 'identity'")) {
       $0["sta.layer.0.activation"] = .string("relu")
     }
-    expect(.network("gives layer 0 a kernel of 2 taps, which is not odd")) {
+    expect(.network("gives layer 0 a kernel of 2 taps instead of an odd number up to 1023")) {
       $0.tensors[0] = .init("layer.0.weight", [1, 1, 2], [1, 1])
+    }
+    expect(.network("gives layer 0 a kernel of 1025 taps instead of an odd number up to 1023")) {
+      $0.tensors[0] = .init("layer.0.weight", [1, 1, 1_025], [Float](repeating: 0, count: 1_025))
     }
     expect(.network("gives 1 × 225 points at its last layer instead of 1 × 450")) {
       $0["sta.layer.0.stride"] = .uint32(2)

@@ -86,15 +86,15 @@ import Testing
     }
   }
 
-  /// A file of the system that states 4,096 bytes and has fewer: what a file looks like that shrinks between two looks at it. It is told
-  /// by what it begins with, and nothing behind its end is looked at.
+  /// A file of the system that states 4,096 bytes and has fewer: what a file looks like that shrinks between two looks at it. Nothing
+  /// behind its end is looked at.
   @Test func aFileWithFewerBytesThanItStatesIsRefused() throws {
     let path = "/sys/kernel/mm/transparent_hugepage/enabled"
     guard FileManager.default.isReadableFile(atPath: path) else { return }
     #expect {
       try DenoisingModel.load(path: path)
     } throws: {
-      guard case .file(.notGGUF) = $0 as? DenoisingError else { return false }
+      guard case .file(.truncated) = $0 as? DenoisingError else { return false }
       return true
     }
   }

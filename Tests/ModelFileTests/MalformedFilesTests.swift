@@ -54,10 +54,17 @@ import Testing
       guard case .stringLength(_, count: 256, limit: 255) = $0 as? ModelFileError else { return false }
       return true
     }
-    #expect { try read(self.changed { $0["general.name"] = .raw(8, little(UInt64(2)) + [0xC3, 0x28]) }) } throws: {
-      guard case .notUTF8 = $0 as? ModelFileError else { return false }
-      return true
+    for text in [[0xC3, 0x28], [0x41, 0x00]] as [[UInt8]] {
+      #expect { try read(self.changed { $0["general.name"] = .raw(8, little(UInt64(2)) + text) }) } throws: {
+        guard case .notUTF8 = $0 as? ModelFileError else { return false }
+        return true
+      }
     }
+    // The same number as another type.
+    expect(.keyType("sta.format_version", expected: "a uint32")) {
+      $0["sta.format_version"] = .raw(10, little(UInt64(1)))
+    }
+    expect(.keyType("general.alignment", expected: "a uint32")) { $0["general.alignment"] = .raw(2, [32, 0]) }
   }
 
   private func changed(_ change: (inout WeightFile) -> Void) -> [UInt8] {

@@ -140,6 +140,8 @@ static void processing(sta_stream *stream) {
   taken = 5;
   EXPECT(sta_stream_process(stream, input, &taken, output, NULL) == STA_ERROR_ARGUMENT && taken == 0);
   EXPECT(sta_stream_process(stream, input, NULL, output, &written) == STA_ERROR_ARGUMENT);
+  taken = 5;
+  EXPECT(sta_stream_process(stream, input, &taken, output, &taken) == STA_ERROR_ARGUMENT && taken == 0);
   taken = 5, written = 0;
   EXPECT(sta_stream_process(stream, NULL, &taken, output, &written) == STA_ERROR_ARGUMENT);
   taken = 5, written = 5;

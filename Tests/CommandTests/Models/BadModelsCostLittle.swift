@@ -1,14 +1,45 @@
+import TestSupport
 import Testing
 
 /// A bad weight file costs no more memory than its own size and 16 MB, beside what the program takes without one.
 @Suite struct BadModelsCostLittle {
-  /// Four bytes tell what is no weight file, however large it is.
-  @Test func whatIsNoWeightFileIsNotRead() throws {
+  /// What a file begins with, and what is said of it.
+  static let beginnings: [([UInt8], String)] = [
+    ([], "large.gguf is not a weight file"), (Array("GGUF".utf8), "GGUF version 0"),
+    (TinyModel(name: "short").bytes, "has 214748364800 bytes instead of the"),
+  ]
+
+  /// The beginning tells what is no weight file, however large it is.
+  @Test(arguments: beginnings) func whatIsNoWeightFileIsNotRead(beginning: [UInt8], sentence: String) throws {
     let workspace = try Workspace()
+    try workspace.write("large.gguf", beginning)
     let result = try workspace.shell(
       "truncate -s 200G large.gguf && echo 1 > in.csv && timeout 60 \"$0\" in.csv out.csv --model ./large.gguf")
     #expect(result.status == 69)
-    #expect(result.errors.contains("large.gguf is not a weight file"))
+    #expect(result.errors.contains(sentence), "\(result.errors)")
+  }
+
+  /// Sixty-four repetitions of a point are one product with one matrix, not with sixty-four of them.
+  @Test func weightsAreThereOnceHoweverOftenPointsAreRepeated() throws {
+    let workspace = try Workspace()
+    let channels = 512
+    var file = WeightFile.scaling(by: 1, hop: 1)
+    (file["sta.grid_length"], file["sta.layer_count"]) = (.uint32(64), .uint32(3))
+    file["sta.layer.0.stride"] = .uint32(64)
+    file["sta.layer.1.upsample"] = .uint32(64)
+    file.tensors = []
+    for (layer, (out, inputs)) in [(channels, 1), (channels, channels), (1, channels)].enumerated() {
+      file["sta.layer.\(layer).kind"] = .string("convolution")
+      file["sta.layer.\(layer).activation"] = .string("identity")
+      let weights = [Float](repeating: 1, count: out * inputs)
+      file.tensors.append(.init("layer.\(layer).weight", [out, inputs, 1], weights))
+      file.tensors.append(.init("layer.\(layer).bias", [out], [Float](repeating: 0, count: out)))
+    }
+    let bytes = file.bytes()
+    try workspace.write("large.gguf", bytes)
+    let (idle, run) = (try inspect(workspace, "nowhere.gguf"), try inspect(workspace, "large.gguf"))
+    #expect(run.status == 0)
+    #expect(run.peak - idle.peak < 5 * bytes.count + 16 << 20, "\((run.peak - idle.peak) >> 10) KB")
   }
 
   /// The most memory that `sta-denoise inspect FILE` has resident, in bytes, and its status. By way of Python, which is small:
