@@ -254,7 +254,16 @@ CMAKE = $(LIBDIR)/cmake/sta-denoise
 # Fills in the templates of what is installed.
 FILL = sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@LIBDIR@|$(LIBDIR)|g' -e 's|@VERSION@|$(VERSION)|g' -e 's|@SONAME@|$(SONAME)|g' \
 	-e "s|@NEEDS@|$(NEEDS)|g"
+# Whatever the umask is, everybody is to read what is installed.
 INSTALL = install -D -m 644
+WRITE = umask 022 &&
+
+# Make divides at blanks: `rm` would have the parts.
+ifneq ($(filter install uninstall,$(MAKECMDGOALS)),)
+ifneq ($(words x$(DESTDIR)$(PREFIX)$(LIBDIR)),1)
+$(error DESTDIR, PREFIX and LIBDIR must have no blanks in them; nothing was done)
+endif
+endif
 
 install: lib
 	$(BUILD_COMMAND) --product sta-denoise
@@ -265,16 +274,16 @@ install: lib
 	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libsta_denoise.so
 	$(INSTALL) $(LIB)/libsta_denoise.a $(DESTDIR)$(LIBDIR)/libsta_denoise.a
 	$(INSTALL) include/sta_denoise.h $(DESTDIR)$(PREFIX)/include/sta_denoise.h
-	mkdir -p $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(CMAKE) $(DESTDIR)$(SHARE)/sta-denoise/models $(dir $(DESTDIR)$(MANUAL)) \
+	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(CMAKE) $(DESTDIR)$(SHARE)/sta-denoise/models $(dir $(DESTDIR)$(MANUAL)) \
 		$(dir $(DESTDIR)$(BASH_COMPLETIONS) $(DESTDIR)$(ZSH_COMPLETIONS) $(DESTDIR)$(FISH_COMPLETIONS))
-	$(FILL) $(INSTALLED)/sta-denoise.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/sta-denoise.pc
-	$(FILL) $(INSTALLED)/sta-denoise-config.cmake.in > $(DESTDIR)$(CMAKE)/sta-denoise-config.cmake
-	$(FILL) $(INSTALLED)/sta-denoise-config-version.cmake.in > $(DESTDIR)$(CMAKE)/sta-denoise-config-version.cmake
+	$(WRITE) $(FILL) $(INSTALLED)/sta-denoise.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/sta-denoise.pc
+	$(WRITE) $(FILL) $(INSTALLED)/sta-denoise-config.cmake.in > $(DESTDIR)$(CMAKE)/sta-denoise-config.cmake
+	$(WRITE) $(FILL) $(INSTALLED)/sta-denoise-config-version.cmake.in > $(DESTDIR)$(CMAKE)/sta-denoise-config-version.cmake
 	install -m 644 models/*.gguf $(DESTDIR)$(SHARE)/sta-denoise/models
-	Sources/Command/Install/manual $(COMMAND) $(VERSION) > $(DESTDIR)$(MANUAL)
-	$(COMMAND) --generate-completion-script bash > $(DESTDIR)$(BASH_COMPLETIONS)
-	$(COMMAND) --generate-completion-script zsh > $(DESTDIR)$(ZSH_COMPLETIONS)
-	$(COMMAND) --generate-completion-script fish > $(DESTDIR)$(FISH_COMPLETIONS)
+	$(WRITE) Sources/Command/Install/manual $(COMMAND) $(VERSION) > $(DESTDIR)$(MANUAL)
+	$(WRITE) $(COMMAND) --generate-completion-script bash > $(DESTDIR)$(BASH_COMPLETIONS)
+	$(WRITE) $(COMMAND) --generate-completion-script zsh > $(DESTDIR)$(ZSH_COMPLETIONS)
+	$(WRITE) $(COMMAND) --generate-completion-script fish > $(DESTDIR)$(FISH_COMPLETIONS)
 
 # What `install` put there, and the folders that are then ours and empty.
 uninstall:
