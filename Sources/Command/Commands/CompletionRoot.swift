@@ -18,7 +18,7 @@ struct CompletionRoot: ParsableCommand {
   static func script(for shell: CompletionShell) -> String {
     let script = completionScript(for: shell)
     switch shell {
-    case .bash: return script.replacing("complete -o filenames -F", with: "complete -o filenames -o default -F")
+    case .bash: return bash(script)
     case .fish:
       return script.replacing("complete -c 'sta-denoise' -f\n", with: "").replacing("-eq 1' -fa '", with: "-eq 1' -a '")
     default:
@@ -30,5 +30,20 @@ struct CompletionRoot: ParsableCommand {
           "            \"_sta-denoise_${words[1]}\" && ret=0\n            ;;\n        *) _sta-denoise_denoise && ret=0 ;;\n"
       )
     }
+  }
+
+  /// Behind the first file, the options are those of the main command, and behind `help` come the names of all.
+  private static func bash(_ script: String) -> String {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName }.joined(separator: " ")
+    let flags = "    __sta-denoise_offer_flags_options -1\n}"
+    let offering = "        # Offer subcommand completions\n"
+    let behindFile =
+      "        if ((${#unparsed_words[@]})); then\n            _sta-denoise_denoise\n            return\n        fi\n"
+    return script.replacing("complete -o filenames -F", with: "complete -o filenames -o default -F")
+      .replacing(offering, with: behindFile + offering)
+      .replacing(
+        "(--version)\n    repeating_options=()\n    non_repeating_options=()\n" + flags,
+        with: "(--version)\n    repeating_options=()\n    non_repeating_options=()\n" + flags.dropLast()
+          + "    COMPREPLY+=($(compgen -W '\(names)' -- \"${cur}\"))\n}")
   }
 }

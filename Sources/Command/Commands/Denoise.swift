@@ -50,7 +50,9 @@ struct Denoise: ParsableCommand {
     defer {
       summary.seconds = (ContinuousClock.now - start) / .seconds(1)
       // The signal has standard output for itself.
-      if report.json { emit("\(summary.json)", to: paths.last == "-" ? STDERR_FILENO : STDOUT_FILENO) }
+      if report.json {
+        if paths.last == "-" { emit("\(summary.json)", to: STDERR_FILENO) } else { say("\(summary.json)") }
+      }
     }
     do throws(CommandError) {
       try clean(&summary)

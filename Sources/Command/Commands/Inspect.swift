@@ -27,20 +27,24 @@ struct Inspect: ParsableCommand {
     show(content, path: path)
     // The container is sound; whether a model comes of it is for the engine to say.
     let model = try loadModel(path: path)
-    say("model:\n\(aligned(try use(of: model), indent: 2))")
+    guard model.checksum == content.checksum else {
+      throw CommandError.modelUnusable(path: path, reason: "was replaced while it was read")
+    }
+    say("model:\n\(aligned(try use(of: model).map { ($0.name, printable($0.value)) }, indent: 2))")
     let weights = content.tensors.reduce(0) { $0 + $1.count }
     say("verified: checksum \(hexadecimal(content.checksum)), \(counted(weights, "finite weight")), a working network")
   }
 
   private func show(_ content: ModelFile, path: String) {
-    say("\(path): \(counted(content.size, "byte"))")
+    say("\(printable(path)): \(counted(content.size, "byte"))")
     say("metadata:")
-    say(aligned(content.entries.map { ($0.key, "\($0.value)") }, indent: 2))
+    say(aligned(content.entries.map { (printable($0.key), printable("\($0.value)")) }, indent: 2))
     say("tensors:")
-    let names = content.tensors.map(\.name.count).max() ?? 0
-    for tensor in content.tensors {
+    let names = content.tensors.map { printable($0.name) }
+    let width = names.map(\.count).max() ?? 0
+    for (tensor, name) in zip(content.tensors, names) {
       let type = tensor.type == .float32 ? "F32" : "F16"
-      say("  \(padded(tensor.name, names))  \(type)  \(padded("\(tensor.shape)", 16))  \(tensor.count)")
+      say("  \(padded(name, width))  \(type)  \(padded("\(tensor.shape)", 16))  \(tensor.count)")
     }
   }
 }

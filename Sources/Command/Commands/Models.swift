@@ -37,7 +37,7 @@ struct Models: ParsableCommand {
   private func show(_ rows: [Row], under heading: String?) {
     guard !rows.isEmpty else { return }
     if let heading { say("\n\(heading)") }
-    say(aligned(rows.map { ($0.name, $0.description) }))
+    say(aligned(rows.map { (printable($0.name), printable($0.description)) }))
   }
 }
 

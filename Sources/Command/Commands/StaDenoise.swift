@@ -30,7 +30,7 @@ import Glibc
       fail("\(error)", error.status)
     } catch {
       // Help and version are thrown as well, and are no failure.
-      if exitCode(for: error).isSuccess { exit(withError: error) }
+      if exitCode(for: error).isSuccess { return say(fullMessage(for: error)) }
       let sentence = message(for: error).split(separator: "\n").joined(separator: " ")
       fail("\(sentence) (see sta-denoise \(helpArguments))", .usage)
     }

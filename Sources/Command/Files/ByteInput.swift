@@ -85,6 +85,13 @@ import Glibc
     return total - left
   }
 
+  /// The bytes of a file at a place from the beginning of the input, as many as there are up to `count`; the input stays where it is.
+  func peek(_ count: Int, at place: Int) -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: count) { room, found in
+      found = unsafe max(pread(descriptor.number, room.baseAddress, count, start + off_t(place)), 0)
+    }
+  }
+
   /// Puts the descriptor back to where the input begins, for somebody else to read it.
   func rewind() { lseek(descriptor.number, start, SEEK_SET) }
 

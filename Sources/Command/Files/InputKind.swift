@@ -19,7 +19,8 @@ enum InputKind: Equatable {
     }
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]), !isSoundName(name) { return .wideText }
     if sounds.contains(where: { bytes.starts(with: $0.utf8) }) || isSoundName(name) { return .sound }
-    if isTableName(name) || !bytes.contains(where: isBinary) { return .table }
+    // A file that lost its bytes when the power went is zeros, whatever it is called.
+    if isTableName(name) && !bytes.contains(0) || !bytes.contains(where: isBinary) { return .table }
     return .sound
   }
 

@@ -48,6 +48,9 @@ struct DenoisingTask {
     }
     var source = try Source(path: report.input, settings.input)
     if settings.isOfOneFile { try requireTable(source) }
+    if source.bytesLeftOut > 0, leadToOneFile(report.input, report.output) {
+      throw .wouldLoseBytes(path: report.input, bytes: source.bytesLeftOut)
+    }
     report.notes += [try takeRate(&source)].compactMap { $0 }
     try requireFit(source)
     let filter = try makeFilter(source)

@@ -31,7 +31,7 @@ import CSampleRate
   ) throws(CommandError) {
     var used = 0
     while true {
-      let (consumed, produced) = step(samples.extracting(droppingFirst: used * channels), isLast: isLast)
+      let (consumed, produced) = try step(samples.extracting(droppingFirst: used * channels), isLast: isLast)
       used += consumed
       let block = output
       if produced > 0 { try take(block.span.extracting(first: produced * channels)) }
@@ -39,9 +39,11 @@ import CSampleRate
     }
   }
 
-  private func step(_ samples: Span<Float>, isLast: Bool) -> (consumed: Int, produced: Int) {
+  private func step(
+    _ samples: Span<Float>, isLast: Bool
+  ) throws(CommandError) -> (consumed: Int, produced: Int) {
     var data = unsafe SRC_DATA()
-    return unsafe samples.withUnsafeBufferPointer { input in
+    let status = unsafe samples.withUnsafeBufferPointer { input in
       unsafe output.withUnsafeMutableBufferPointer { output in
         // Where there is nothing to take, some address is wanted all the same.
         unsafe data.data_in = unsafe input.baseAddress ?? UnsafePointer(output.baseAddress)
@@ -50,9 +52,12 @@ import CSampleRate
         unsafe data.output_frames = output.count / channels
         unsafe data.end_of_input = isLast ? 1 : 0
         unsafe data.src_ratio = ratio
-        guard unsafe src_process(state, &data) == 0 else { return (0, 0) }
-        return unsafe (data.input_frames_used, data.output_frames_gen)
+        return unsafe src_process(state, &data)
       }
     }
+    guard status == 0 else {
+      throw .outOfMemory(what: "resampling", reason: "failed: \(unsafe String(cString: src_strerror(status)))")
+    }
+    return unsafe (data.input_frames_used, data.output_frames_gen)
   }
 }

@@ -16,8 +16,8 @@ final class ResamplingFilter: SignalFilter {
   /// Whether the noisy signal has a part in what comes out.
   private let isMixed: Bool
 
-  /// Frames that have come in, that have come out of the second converter, and that have been handed over.
-  private var (received, returned, given) = (0, 0, 0)
+  /// Frames that have come in, and that have come out of the second converter.
+  private var (received, returned) = (0, 0)
   /// The first frames, until there are enough to mirror.
   private var head: [Float]? = []
   /// The last frames, to be mirrored.
@@ -109,7 +109,6 @@ final class ResamplingFilter: SignalFilter {
     let end = min(frames, margin + received - returned)
     returned += frames
     guard first < end else { return }
-    given += end - first
     let wanted = back.extracting(first * channels..<end * channels)
     guard isMixed else { return try take(wanted) }
     mixed.removeAll(keepingCapacity: true)

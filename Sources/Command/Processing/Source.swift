@@ -21,6 +21,8 @@ struct Source {
   private(set) var doubtOfTimes: String?
   /// Whether it is a file, all of which is there.
   let isFile: Bool
+  /// Bytes of a sound file that are not read, since its header does not know of them.
+  let bytesLeftOut: Int
   let origin: Origin
 
   enum Origin {
@@ -38,6 +40,7 @@ struct Source {
   init(_ input: ByteInput, name: String, _ options: InputOptions) throws(CommandError) {
     (path, isFile) = (input.path, input.descriptor.isRegular)
     (reader, origin) = try Self.open(input, name: name, options)
+    bytesLeftOut = (reader as? SoundFileReader)?.bytesBehind ?? 0
     if let stated = options.rate, let header = reader.sampleRate, stated != header {
       throw .rateContradicts(path: self.path, header: header, stated: stated)
     }
@@ -116,19 +119,30 @@ struct Source {
   private static func openSound(
     _ input: ByteInput, _ gaps: GapPolicy, remarks: [String] = []
   ) throws(CommandError) -> (any SampleReader, Origin) {
-    let reader = try SoundFileReader(input, gaps: gaps, remarks: remarks)
+    let behind = input.size.map { input.bytesBehindSound(size: $0) } ?? 0
+    let reader = try SoundFileReader(input, gaps: gaps, bytesBehind: behind, remarks: remarks)
     return (reader, .sound(reader.format, reader.texts))
   }
 
-  /// A file is libsndfile's, which takes one that is cut short for whole; a pipe is ours.
+  /// A file is libsndfile's, which takes one that is cut short for whole, and one without a length for empty; that, and a pipe, is ours.
   private static func openWave(_ input: ByteInput, _ gaps: GapPolicy) throws(CommandError) -> (any SampleReader, Origin)
   {
     if let size = input.size {
-      return try openSound(input, gaps, remarks: shortness(input, size: size))
+      let header = try? WAVHeader(input)
+      if let header, header.dataBytes == nil, header.pcm != nil, input.bytesBehindSound(size: size) > 0 {
+        return try openPlain(input, header, gaps)
+      }
+      return try openSound(input, gaps, remarks: header.map { shortness(input, $0, size: size) } ?? [])
     }
     // What the header takes is missing for anybody else, so it is kept for encodings that are not ours.
     guard try canStream(input) else { return try openSound(SpoolFile.make(of: input), gaps) }
-    let header = try WAVHeader(input)
+    return try openPlain(input, try WAVHeader(input), gaps)
+  }
+
+  /// What follows a header, as plain samples.
+  private static func openPlain(
+    _ input: ByteInput, _ header: WAVHeader, _ gaps: GapPolicy
+  ) throws(CommandError) -> (any SampleReader, Origin) {
     guard let pcm = header.pcm, let rate = Int32(exactly: header.rate), header.channels <= 1024 else {
       throw .notSound(path: input.path, reason: "its samples or its rate are not of a kind that a pipe can bring")
     }
@@ -138,8 +152,8 @@ struct Source {
   }
 
   /// What is to be told of a WAV file that has fewer samples than its header says.
-  private static func shortness(_ input: ByteInput, size: Int) -> [String] {
-    guard let header = try? WAVHeader(input), let stated = header.dataBytes, header.channels > 0 else { return [] }
+  private static func shortness(_ input: ByteInput, _ header: WAVHeader, size: Int) -> [String] {
+    guard let stated = header.dataBytes, header.channels > 0 else { return [] }
     let found = size - input.position
     guard let block = header.pcm.map({ $0.samples.bytes * header.channels }), stated > UInt64(max(found, 0)) else {
       return []

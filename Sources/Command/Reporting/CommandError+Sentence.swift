@@ -72,6 +72,9 @@ extension CommandError: CustomStringConvertible {
     case .noSamples(let path): "\(path) holds no samples; a comparison needs at least one"
     case .unequalLengths(let longer, let shorter, let frames):
       "\(shorter) ends after \(counted(frames, "sample")) a channel, \(longer) goes on; a comparison needs equal lengths"
+    case .wouldLoseBytes(let path, let bytes):
+      "\(path) goes on behind the samples that its header states, and would lose \(counted(bytes, "byte")) if its clean samples took its "
+        + "place; name another output"
     default: nil
     }
   }

@@ -30,6 +30,7 @@ enum CommandError: Error, Equatable {
   case unequalChannels(reference: String, Int, estimate: String, Int)
   case noSamples(path: String)
   case unequalLengths(longer: String, shorter: String, frames: Int)
+  case wouldLoseBytes(path: String, bytes: Int)
 
   // Opening, reading and writing.
   case cannotOpen(path: String, reason: String)
@@ -76,7 +77,7 @@ enum CommandError: Error, Equatable {
     case .emptyText, .raggedRow, .emptyCell, .blankLine, .notANumber, .unclosedQuote, .wideText, .notFinite,
       .lineTooLong,
       .sampleNotFinite, .gapTooLong, .notSound, .tooManyChannels, .wrongLeads, .unequalChannels, .noSamples,
-      .unequalLengths:
+      .unequalLengths, .wouldLoseBytes:
       .badData
     case .cannotOpen, .inputIsFolder: .cannotOpenInput
     case .readFailed, .writeFailed, .streamBroken: .readOrWriteFailed

@@ -24,7 +24,7 @@ enum ExitStatus: Int32, CaseIterable {
     case .selfTestFailed: "the self-test found that this machine computes something else"
     case .outOfMemory: "there is not enough memory"
     case .cannotCreateOutput: "the output exists already (see --force), or cannot be created"
-    case .readOrWriteFailed: "reading or writing failed midway; no output file was made"
+    case .readOrWriteFailed: "reading or writing failed midway; no output file is left half done"
     case .wrongRate: "the sample rate is missing, contradictory, or not one the model was trained for"
     }
   }

@@ -54,8 +54,16 @@ func aligned(_ rows: [(name: String, value: String)], indent: Int = 0) -> String
 /// The C library's words for an error number.
 func systemReason(_ number: Int32) -> String { unsafe String(cString: strerror(number)) }
 
-/// A line on standard output. A reader that has gone away ends the process by SIGPIPE, as in any filter.
-func say(_ line: String) { emit(line, to: STDOUT_FILENO) }
+/// A line on standard output. A reader that has gone away ends the process by SIGPIPE, as in any filter, and a disk that is full by a
+/// sentence: what is printed is what the command was called for.
+func say(_ line: String) {
+  do throws(CommandError) {
+    try Descriptor(number: STDOUT_FILENO, path: "standard output").write(Array("\(line)\n".utf8).span)
+  } catch {
+    note("\(error)")
+    exit(error.status.rawValue)
+  }
+}
 
 /// A line on standard error, under the program's name.
 func note(_ sentence: String) {

@@ -89,11 +89,13 @@ final class PCMReader: SampleReader {
       try input.skip(size + size % 2)
     }
     let rest = try input.skip(.max)
-    if rest > 0 {
-      remarks.append(
-        "\(input.path) goes on behind the samples that its header states: \(counted(rest, "byte")) left out")
-    }
+    if rest > 0 { remarks.append(goesOn(input.path, bytes: rest)) }
   }
+}
+
+/// A sound that has more than its header says.
+func goesOn(_ path: String, bytes: Int) -> String {
+  "\(path) goes on behind the samples that its header states: \(counted(bytes, "byte")) left out"
 }
 
 /// A sound that has fewer samples than its header says.

@@ -7,17 +7,25 @@ final class SoundFileReader: SampleReader {
   var texts: SoundTexts { file.texts }
   private(set) var remarks: [String]
   private(set) var gapCount = 0
+  /// Bytes behind everything that the header states.
+  let bytesBehind: Int
   private let file: SoundFile
   private let input: ByteInput
   private let gaps: GapPolicy
   private var framesRead = 0
 
-  /// - Parameter remarks: what is known already of the file.
-  init(_ input: ByteInput, gaps: GapPolicy, remarks: [String] = []) throws(CommandError) {
+  /// - Parameters:
+  ///   - bytesBehind: those behind everything that the header states.
+  ///   - remarks: what is known already of the file.
+  init(
+    _ input: ByteInput, gaps: GapPolicy, bytesBehind: Int, remarks: [String] = []
+  ) throws(CommandError) {
+    self.bytesBehind = bytesBehind
     input.rewind()
     file = try SoundFile.reading(input.descriptor)
     (self.input, self.gaps, self.remarks) = (input, gaps, remarks)
     channels = file.format.channels
+    if bytesBehind > 0 { self.remarks.append(goesOn(input.path, bytes: bytesBehind)) }
     if remarks.isEmpty, let (stated, found) = file.shortness {
       self.remarks.append(
         "\(input.path) is cut short: its header states \(counted(stated, "byte")), and \(found) are there")

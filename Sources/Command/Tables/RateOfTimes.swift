@@ -27,7 +27,8 @@ enum RateOfTimes: Equatable {
       self = .unknown("its times do not rise")
       return
     }
-    let digit = times.reduce(0) { max($0, $1.lastDigit) } * unit
+    // A `Double` of nanoseconds since 1970 has its own last digit, and a coarser one.
+    let digit = max(times.reduce(0) { max($0, $1.lastDigit) }, last.value.ulp) * unit
     let error = digit / steps
     let isEqual = zip(times, times.dropFirst()).allSatisfy { abs(($1.value - $0.value) * unit - step) < 0.01 * digit }
     // The number with the fewest digits that the times allow: 360, not 360.12.
@@ -47,12 +48,14 @@ enum RateOfTimes: Equatable {
 }
 
 extension RateOfTimes {
-  /// The first of some times whose step from the one before is furthest from what is usual: where it jumps, if the others are even.
+  /// The first of some times whose step from the one before is about as far from what is usual as any: where it jumps, if the others
+  /// are even.
   private static func firstUneven(_ times: [DecimalNumber]) -> Int {
     let steps = zip(times, times.dropFirst()).map { $1.value - $0.value }
     let usual = steps.sorted()[steps.count / 2]
     let off = steps.map { abs($0 - usual) }
-    return 1 + (off.firstIndex(of: off.max() ?? 0) ?? 0)
+    let most = off.max() ?? 0
+    return 1 + (off.firstIndex { $0 >= most / 2 } ?? 0)
   }
 }
 

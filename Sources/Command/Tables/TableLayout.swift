@@ -28,7 +28,11 @@ func readLayout(
   let path = lines.input.path
   guard try lines.advance() else { throw .emptyText(path: path) }
   let mark = TableLayout.markLength(unsafe lines.input.unread.extracting(0..<lines.count).span)
-  if mark == lines.count { throw .emptyText(path: path) }
+  if mark == lines.count, options.headerLines == nil {
+    try lines.lookAhead(lines: 1)
+    let isBlank = unsafe lines.waiting.allSatisfy { [UInt8(ascii: "\n"), UInt8(ascii: "\r")].contains($0) }
+    throw isBlank ? .emptyText(path: path) : .blankLine(path: path, line: 1)
+  }
   let first = Array(currentLine(lines).dropFirst(mark))
   var delimiter = options.delimiter ?? Delimiter.found(in: first.span, options)
   var count = options.headerLines ?? 0
@@ -135,7 +139,5 @@ func fault(
 
 /// A cell may be long and may hold anything; what is shown of it must not disturb a terminal.
 func shown(_ bytes: Span<UInt8>) -> String {
-  let bytes = (0..<min(bytes.count, 40)).map { bytes[$0] }
-  return String(decoding: bytes, as: UTF8.self).unicodeScalars
-    .map { $0.properties.generalCategory == .control ? "?" : String($0) }.joined()
+  printable(String(decoding: (0..<min(bytes.count, 40)).map { bytes[$0] }, as: UTF8.self))
 }

@@ -179,4 +179,14 @@ import Testing
     #expect(lines.last?.hasPrefix("verified: checksum ") == true)
     #expect(lines.last?.hasSuffix(", 72 finite weights, a working network") == true)
   }
+
+  /// A weight file is from strangers, and so are the texts in it.
+  @Test func whatAFileSaysOfItselfDoesNotDisturbATerminal() throws {
+    let workspace = try Workspace()
+    try workspace.write("models/odd.gguf", TinyModel(name: "odd", trainingData: "none\n\u{1B}[2Jverified").bytes)
+    let result = try workspace.run("inspect", "odd")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("none\\x0a\\x1b[2Jverified"))
+    #expect(!result.output.utf8.contains(0x1B))
+  }
 }

@@ -33,6 +33,20 @@ import Testing
     )
   }
 
+  /// What is printed is what the command was called for.
+  @Test(arguments: [
+    "models", "inspect ecg", "score a.csv a.csv", "a.csv b.csv --json", "--help", "help score", "--version",
+  ])
+  func textThatCannotBePrintedIsAnErrorToo(arguments: String) throws {
+    let workspace = try Workspace()
+    try workspace.write("a.csv", "1.5\n2\n")
+    let result = try workspace.shell("\"$0\" \(arguments) > /dev/full")
+    #expect(result.status == 74)
+    #expect(
+      result.errors.hasSuffix(
+        "sta-denoise: standard output: writing failed, and what has come out is not whole (No space left on device)\n"))
+  }
+
   /// The memory of a process at address 0 can be opened and not be read.
   @Test func aReadErrorIsAnErrorAndLeavesNothing() throws {
     let workspace = try Workspace()

@@ -32,7 +32,7 @@ import Testing
     // What a terminal would obey is not shown to it.
     Failure(
       "a.csv b.csv", 65,
-      "a.csv, line 2, column 1: \"?[31mred\" is not a number (the decimal sign is a point; --columns names the columns to clean, --header says how many lines there are before the first row)",
+      "a.csv, line 2, column 1: \"\\x1b[31mred\" is not a number (the decimal sign is a point; --columns names the columns to clean, --header says how many lines there are before the first row)",
       csv: "x\n\u{1B}[31mred\n"),
     // What comes before the rows: a remark, units, several remarks, an entry that looks like a row.
     Failure(
@@ -75,6 +75,18 @@ import Testing
       "a.csv b.csv --gaps hold", 65,
       "a.csv, line 2, column 1: \"x\" is not a number (the decimal sign is a point; --columns names the columns to clean)",
       csv: "1\nx\n"),
+    Failure(
+      "a.csv b.csv --gaps hold", 65,
+      "a.csv, line 301, column 1: \"\\x00\" is not a number (the decimal sign is a point; --columns names the columns to clean)",
+      csv: String(repeating: "1\n", count: 300) + "\0\n2\n"),
+    Failure(
+      "a.csv b.csv", 65,
+      "a.csv, line 1: the line is blank; remove it, or write nan for a sample that is missing (see --gaps)",
+      csv: "\r\n1\r\n2\r\n"),
+    Failure("a.csv b.csv", 65, "a.csv: the file is empty, and so has no columns", csv: "\n\n\n"),
+    Failure(
+      "a.csv b.csv", 65, "a.csv: not a sound that can be read (Format not recognised)",
+      ["a.csv": [UInt8](repeating: 0, count: 5000)]),
     Failure(
       "a.csv b.csv --gaps interpolate", 65,
       "a.csv: the gap at sample 2 of channel 1 is longer than 262144 samples, and only --gaps hold or keep can go on over it",

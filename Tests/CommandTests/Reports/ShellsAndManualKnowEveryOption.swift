@@ -17,10 +17,10 @@ import Testing
   static let completions: [(String, String)] = [
     ("sta-denoise --ga", "--gaps"), ("sta-denoise --gaps ", "interpolate"), ("sta-denoise --raw s2", "s24be"),
     ("sta-denoise --model ", "rated"), ("sta-denoise --to fl", "flac"), ("sta-denoise sel", "selftest"),
-    ("sta-denoise synth --no", "--noisy"),
+    ("sta-denoise synth --no", "--noisy"), ("sta-denoise in.wav --fo", "--force"),
   ]
 
-  @Test(arguments: completions) func inBash(line: String, offer: String) throws {
+  @Test(arguments: completions + [("sta-denoise help sc", "score")]) func inBash(line: String, offer: String) throws {
     let workspace = try workspace("bash")
     let result = try workspace.shell(
       """

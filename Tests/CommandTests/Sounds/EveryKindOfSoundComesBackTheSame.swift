@@ -143,6 +143,52 @@ import Testing
     #expect(try workspace.run("b.\(kind)", "e.wav", "--model", "ecg").errors == "")
   }
 
+  /// As a recorder leaves it that was stopped: libsndfile takes it for whole, and in its own place it would lose its end.
+  @Test(arguments: ["wav", "au", "aiff"]) func oneThatGoesOnBehindItsSamplesIsToldAndNotReplaced(kind: String) throws {
+    let workspace = try Workspace()
+    let sound = RIFF.int16((0..<400).map { Int16($0) })
+    try workspace.write("a.wav", sound.bytes)
+    let result = try workspace.shell(
+      """
+      "$0" a.wav b.\(kind) --model ecg && head -c 1000 /dev/zero >> b.\(kind) && cp b.\(kind) c.\(kind) \
+        && "$0" b.\(kind) d.wav --model ecg && "$0" b.\(kind) ./b.\(kind) --model ecg --force
+      """)
+    #expect(result.status == 65)
+    #expect(
+      result.errors
+        == """
+        sta-denoise: b.\(kind) goes on behind the samples that its header states: 1000 bytes left out
+        sta-denoise: b.\(kind) goes on behind the samples that its header states, and would lose 1000 bytes if its clean \
+        samples took its place; name another output
+
+        """)
+    #expect(try RIFF(workspace.bytes("d.wav")) == sound)
+    #expect(try workspace.bytes("b.\(kind)") == workspace.bytes("c.\(kind)"))
+  }
+
+  /// Chunks that nobody here knows belong to a file, and a pad byte does to a chunk.
+  @Test func chunksBehindTheSamplesAreNotToldOf() throws {
+    let workspace = try Workspace()
+    let sound = RIFF(bits: 8, data: [1, 2, 3])
+    let chunk = Array("junk".utf8) + little(UInt32(5)) + [1, 2, 3, 4, 5, 0]
+    try workspace.write("a.wav", sound.bytes + chunk + chunk)
+    let result = try workspace.run("a.wav", "a.wav", "--model", "ecg", "--force")
+    #expect(result.status == 0 && result.errors == "", "\(result.errors)")
+    #expect(try RIFF(workspace.bytes("a.wav")) == sound)
+  }
+
+  /// By file as by pipe.
+  @Test func whatFollowsAHeaderWithoutALengthIsSamples() throws {
+    let workspace = try Workspace()
+    let sound = RIFF.int16((0..<400).map { Int16($0 * 80) })
+    var bytes = sound.bytes
+    for place in [4, 40] { bytes.replaceSubrange(place..<place + 4, with: little(UInt32(0))) }
+    try workspace.write("a.wav", bytes)
+    let result = try workspace.run("a.wav", "a.wav", "--model", "ecg", "--force")
+    #expect(result.status == 0 && result.errors == "", "\(result.errors)")
+    #expect(try RIFF(workspace.bytes("a.wav")) == sound)
+  }
+
   @Test func whatAKindCannotHoldIsTold() throws {
     let workspace = try Workspace()
     try workspace.write("a.wav", RIFF.int16([1, 2, 3, 4, 5, 6, 7, 8, 9], channels: 9).bytes)

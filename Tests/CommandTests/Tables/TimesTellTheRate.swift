@@ -42,6 +42,20 @@ import Testing
     #expect(RateOfTimes(numbers, line: 2, statedUnit: nil) == .hertz(hertz, namesUnit: false))
   }
 
+  /// Nanoseconds since 1970 leave it a quarter of a microsecond.
+  @Test(arguments: [250, 360, 500, 16_000] as [Double]) func ofClocksInNanoseconds(hertz: Double) {
+    let times = (0..<450).map { "\(1_700_000_000_000_000_000 + Int((Double($0) * 1e9 / hertz).rounded()))" }
+    let numbers = times.compactMap { DecimalNumber(Array($0.utf8).span) }
+    #expect(RateOfTimes(numbers, line: 2, statedUnit: 1e-9) == .hertz(hertz, namesUnit: true))
+  }
+
+  /// Of jumps that are alike the first, though the last digits of their lengths differ: row 10 has the time of row 9, row 20 that of row 19.
+  @Test func theFirstJumpIsTold() {
+    let times = (0..<200).map { "0.\(String(1000 + ($0 - $0 / 10) * 4).dropFirst())" }
+    let numbers = times.compactMap { DecimalNumber(Array($0.utf8).span) }
+    #expect(RateOfTimes(numbers, line: 2, statedUnit: 1) == .uneven(line: 12))
+  }
+
   @Test func whatTheyCannotTellTheyDoNot() {
     let few = RateOfTimes.unknown("its times are too few to tell it, or have too few digits")
     // Three times in thousandths are those of 333 Hz, and of 360 Hz as well.
