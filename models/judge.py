@@ -295,7 +295,7 @@ The mixture is {mixture} in power; an impulse is one sample of 200.
 
 {sources}
 Each was recorded with noise of its own, which counts as signal here: where a table shows less than 40 dB of a signal that had nothing added,
-part of what was taken away is that.
+some of what was taken away is that noise.
 
 ## Over all {count} cells of {levels} dB
 

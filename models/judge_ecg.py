@@ -229,7 +229,7 @@ At 0, 5 and 10 dB of white noise and the mixture the margin is {mean:+.1f} dB on
 
 ## R peaks
 
-NeuroKit's detector finds the beats of the reference, and is then let loose on the noisy and the cleaned record: the part of the beats that it finds within
+NeuroKit's detector finds the beats of the reference, and is then run on the noisy and the cleaned record: the part of the beats that it finds within
 {match:.0f} ms, and the part of its finds that are beats; means over the records. Of every beat, found or not: is the largest deflection within {near:.0f} ms of its place still
 within 5 ms of it, and its height within 5 %? Arrows lead from the noisy to the cleaned record. Beats unlike the record's median beat (correlation below {alike}) are
 mostly the ectopic ones of record 208.
