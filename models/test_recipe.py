@@ -1,9 +1,10 @@
 """What the recipe promises beyond the fixtures: `python -m unittest discover -s models`."""
 
+import io
 import tempfile
 import unittest
 import zlib
-from contextlib import redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from unittest import mock
@@ -696,34 +697,67 @@ class Training(unittest.TestCase):
             self.assertTrue(torch.equal(expected, found))
         self.assertFalse(torch.equal(alone[0], alone[1]))
 
-    def test_training_that_was_interrupted_ends_as_one_that_was_not(self):
-        def material(interrupt):
-            calls = iter(range(100))
+    @staticmethod
+    def trained(folder, *arguments, interrupt=None, **changes):
+        """What is printed of a few steps of a recipe with frames of its own; one draw of them may be interrupted."""
+        calls = iter(range(100))
 
-            def batch(count, rng):
-                if next(calls) == interrupt:
-                    raise KeyboardInterrupt
-                clean = rng.standard_normal((count, 1, 450)).cumsum(2) / 20
-                return clean + rng.standard_normal(clean.shape), clean, np.ones(count)
+        def batch(count, rng):
+            if next(calls) == interrupt:
+                raise KeyboardInterrupt
+            clean = rng.standard_normal((count, 1, 450)).cumsum(2) / 20
+            return clean + rng.standard_normal(clean.shape), clean, np.ones(count)
 
-            return lambda folder: (batch, Medley([np.ones((1, sensors.PAST + sensors.TRACK))], 450, 450).batch)
+        def material(folder):
+            return batch, Medley([np.ones((1, sensors.PAST + sensors.TRACK))], 450, 450).batch
 
-        def trained(folder, interrupt=None):
-            recipe = replace(RECIPES["general-first"], material=material(interrupt), batch_size=4, easy_steps=3)
-            arguments = ["train.py", "general-first", folder, "--steps", "4", "--every", "2"]
-            with mock.patch.dict(RECIPES, {"general-first": recipe}), mock.patch("sys.argv", arguments), redirect_stdout(None):
+        recipe = replace(RECIPES["general-first"], **{"material": material, "batch_size": 4, "easy_steps": 3} | changes)
+        words = ["train.py", "general-first", folder, "--every", "2", *arguments]
+        with mock.patch.dict(RECIPES, {"general-first": recipe}), mock.patch("sys.argv", words):
+            with redirect_stdout(io.StringIO()) as said:
                 train.main()
-            return torch.load(Path(folder) / "checkpoint.pt")
+        return said.getvalue()
 
+    def refused(self, sentence, *arguments, **changes):
+        with self.assertRaises(SystemExit), redirect_stderr(io.StringIO()) as said:
+            self.trained(*arguments, **changes)
+        self.assertIn(sentence, said.getvalue())
+
+    def test_training_that_was_interrupted_ends_as_one_that_was_not(self):
         with tempfile.TemporaryDirectory() as whole, tempfile.TemporaryDirectory() as parts:
-            expected = trained(whole)
+            self.trained(whole, "--steps", "4")
             with self.assertRaises(KeyboardInterrupt):
-                trained(parts, interrupt=3)
-            found = trained(parts)
+                self.trained(parts, "--steps", "4", interrupt=3)
+            self.trained(parts, "--steps", "4")
+            expected, found = (torch.load(Path(folder) / "checkpoint.pt") for folder in (whole, parts))
         self.assertEqual(found["step"], 4)
         for which in ("network", "average"):
             for name, value in expected[which].items():
                 self.assertTrue(torch.equal(value, found[which][name]), name)
+
+    def test_a_folder_with_another_training_or_one_that_is_done_is_refused(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.trained(folder, "--steps", "2")
+            for steps in ("1", "2"):
+                self.refused("has its 2 steps behind it: take a new folder", folder, "--steps", steps)
+            self.refused("has seed 1, not 7", folder, "--steps", "4", "--seed", "7")
+            self.refused("has batch 4, not 5", folder, "--steps", "4", batch_size=5)
+            checkpoint = torch.load(Path(folder) / "checkpoint.pt")
+            torch.save(checkpoint | {"name": "ecg"}, Path(folder) / "checkpoint.pt")
+            self.refused("has name ecg, not general-first", folder, "--steps", "4")
+            torch.save(checkpoint, Path(folder) / "checkpoint.pt")
+            self.assertIn("step      4 of 4", self.trained(folder, "--steps", "4"))
+
+    def test_what_it_begins_with_has_to_be_there(self):
+        with tempfile.TemporaryDirectory() as folder:
+            missing = f"{folder}/none.gguf"
+            sentence = f"--begin: there is no file {missing}"
+            self.refused(sentence, folder, "--begin", missing, begins_with="general")
+
+    def test_loss_is_the_mean_over_the_steps_since_the_last_print(self):
+        with tempfile.TemporaryDirectory() as folder:
+            said = self.trained(folder, "--steps", "3", loss=lambda estimate, *_, ease=0: 0 * estimate.sum() + 7)
+        self.assertEqual([line.split("loss")[1].split()[0] for line in said.splitlines()], ["7.00000", "7.00000"])
 
 
 class Judging(unittest.TestCase):
