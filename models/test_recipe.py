@@ -852,6 +852,28 @@ class WeightFile(unittest.TestCase):
             for key, value in state.items():
                 torch.testing.assert_close(found[key], value)
 
+    def test_rates_and_material_of_ones_own_recordings_are_stated(self):
+        network = DenoisingNetwork(RECIPES["own"].blueprint, RECIPES["own"].normalized)
+        checkpoint = {"name": "own", "blueprint": network.blueprint.to_dict(), "normalized": RECIPES["own"].normalized}
+        checkpoint |= {"average": network.state_dict(), "step": 1, "batch": 2, "seed": 3, "validation": -1.0}
+        torch.save(checkpoint, self.folder / "a.pt")
+
+        def exported(*arguments):
+            words = ["export.py", str(self.folder / "a.pt"), str(self.folder / "a.gguf"), *arguments]
+            with mock.patch("sys.argv", words), redirect_stdout(None):
+                export.main()
+            return package.read(self.folder / "a.gguf")[2]
+
+        self.assertEqual(exported().rates, RECIPES["own"].rates)
+        self.assertEqual(exported("--rates", "100", "250").rates, (100, 250))
+        for rates in (("250", "100"), ("0", "100"), ("100", "inf")):
+            with self.assertRaises(SystemExit), redirect_stderr(None):
+                exported("--rates", *rates)
+        self.assertEqual(exported("--training-data", "Scales").training_data, "Scales, from the weights of general")
+        for said in ("Scales (CC0), from the weights of general", RECIPES["own"].training_data):
+            self.assertEqual(exported("--training-data", said).training_data, said)
+        self.assertEqual(export.training_data("Hearts", "ecg"), "Hearts")
+
     def test_checksum_covers_all_but_itself(self):
         path = self.folder / "a.gguf"
         blueprint = Blueprint(dense(8, 450), "nonlinear")
