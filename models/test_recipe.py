@@ -265,44 +265,151 @@ class Networks(unittest.TestCase):
 
 class OwnRecordings(unittest.TestCase):
     def folder(self, kinds):
+        """Texts as they are, sounds of 1000 Hz or of the rate beside their samples."""
         folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
         for kind, files in kinds.items():
             (folder / kind).mkdir()
             for name, x in files.items():
-                if name.endswith(".csv"):
-                    np.savetxt(folder / kind / name, x, delimiter=",", header="a,b", comments="")
+                if isinstance(x, (str, bytes)):
+                    (folder / kind / name).write_bytes(x.encode() if isinstance(x, str) else x)
                 else:
-                    soundfile.write(folder / kind / name, x, 1000, subtype="FLOAT")
+                    samples, rate = x if isinstance(x, tuple) else (x, 1000)
+                    soundfile.write(folder / kind / name, samples, rate, subtype="FLOAT")
         return folder
 
-    def test_every_fifth_file_is_kept_from_training(self):
-        files = {f"{n}.wav": np.full(2000, n / 10) for n in range(10)}
-        training, validation = own.parts(self.folder({"clean": files}) / "clean")
-        self.assertEqual([round(10 * each[0][0]) for each in training], [0, 1, 2, 3, 5, 6, 7, 8])
-        self.assertEqual([round(10 * each[0][0]) for each in validation], [4, 9])
+    def read(self, kinds):
+        """What is read, and what is said of it."""
+        with redirect_stdout(io.StringIO()) as said:
+            found = own.read(self.folder(kinds))
+        return found, said.getvalue()
 
-    def test_of_one_table_the_end_validates_and_its_gaps_are_filled(self):
-        x = np.arange(10_000.0)[:, None] * [1, -1]
-        x[5000:5010, 1] = np.nan
-        [training], [validation] = own.parts(self.folder({"clean": {"table.csv": x}}) / "clean")
-        for sign, first, last in zip((1, -1), training, validation):
-            np.testing.assert_allclose(np.concatenate((first, last)), sign * np.arange(10_000.0))
-            self.assertEqual(len(last), 2000)
+    def table(self, text):
+        return own.table(self.folder({"clean": {"a.csv": text}}) / "clean" / "a.csv")
+
+    def rows(self, separator="", decimal="."):
+        """A recording, and its lines: two of these numbers in each, or one."""
+        x = np.round(100 * np.sin(np.arange(1200) / 30), 2)
+        line = f"{{0:.2f}}{separator}{{0:.2f}}" if separator else "{0:.2f}"
+        return x, [line.format(value).replace(".", decimal) for value in x]
+
+    def assert_read(self, text, *expected):
+        found = self.table(text)
+        self.assertEqual(len(found), len(expected))
+        for x, y in zip(found, expected):
+            np.testing.assert_allclose(x, y, atol=1e-9)
+
+    def test_every_fifth_recording_is_kept_from_training_of_few_the_last(self):
+        for count, kept in ((10, [4, 9]), (5, [4]), (3, [2]), (2, [1])):
+            training, validation = own.parts([[np.full(2000, n)] for n in range(count)])
+            self.assertEqual([each[0][0] for each in validation], kept)
+            self.assertEqual([each[0][0] for each in training], [n for n in range(count) if n not in kept])
+
+    def test_of_a_single_recording_the_end_validates_if_it_is_long_enough(self):
+        x = np.sin(np.arange(5120.0))
+        [[first]], [[last]] = own.parts([[x]])
+        np.testing.assert_array_equal(np.concatenate((first, last)), x)
+        self.assertEqual(len(last), 1024)
+        with self.assertRaisesRegex(SystemExit, "5,120 points"):
+            own.parts([[x[:5000]]])
+
+    def test_separators_and_decimal_signs_are_seen(self):
+        for separator, decimal in ((",", "."), (";", "."), ("\t", "."), (";", ","), ("\t", ",")):
+            x, lines = self.rows(separator, decimal)
+            self.assert_read("\n".join(lines), x, x)
+        x, lines = self.rows(decimal=",")
+        self.assert_read("\r\n".join(lines), x)
+
+    def test_a_comma_that_may_be_either_is_not_guessed(self):
+        x = np.arange(1200) % 7
+        lines = [f"{value},{value + 1}" for value in x]
+        self.assert_read("\n".join(["left,right", *lines]), x, x + 1)
+        self.assert_read("\n".join(f"{n},{value}" for n, value in enumerate(x)), x)
+        doubled = [f"{line},{line}" for line in lines]
+        for text in (lines, ["force", *lines], ["left,right", *doubled], ["1,05,1,1", *doubled]):
+            with self.assertRaisesRegex(own.Unusable, "points"):
+                self.table("\n".join(text))
+
+    def test_gaps_are_filled_by_straight_lines(self):
+        for gap in ("", "nan", "inf", "lost"):
+            x = np.arange(1200.0) ** 2
+            lines = ["force", *map(str, x)]
+            lines[501:511] = [gap] * 10
+            x[500:510] = np.interp(np.arange(500, 510), (499, 510), x[[499, 510]])
+            self.assert_read("\n".join(lines), x)
+        y = np.sin(np.arange(1200))
+        lines = [f"{a},{b}" for a, b in zip(x, y)]
+        lines[:7] = [f"{a}," for a in x[:7]]  # a column that begins later is shorter
+        self.assert_read("\n".join(lines), x, y[7:])
+        y[3:5] = np.nan, np.inf
+        found, said = self.read({"clean": {"a.wav": y}})
+        np.testing.assert_allclose(found["clean"][0][0][2:6], np.interp(range(2, 6), (2, 5), y[[2, 5]]), atol=1e-6)
+        self.assertEqual(said, "clean: 1 recordings, 1 channels\n")
+
+    def test_clocks_are_no_signals(self):
+        x, lines = self.rows()
+        for clock in (lambda n: n, lambda n: f"{n / 300:.3f}", lambda n: 1_700_000_000_000 + 4 * n):
+            self.assert_read("\n".join(f"{clock(n)},{line}" for n, line in enumerate(lines)), x)
+        uneven = np.random.default_rng(0).random(1200)
+        for name, signals in (("t", 1), ("Time (s)", 1), ("timestamp", 1), ("seconds", 1), ("T", 2), ("temperature", 2)):
+            table = [f"{name},force", *(f"{n},{line}" for n, line in zip(uneven, lines))]
+            self.assertEqual(len(self.table("\n".join(table))), signals, name)
+
+    def test_tables_of_loggers_are_read(self):
+        x, lines = self.rows()
+        dated = [f"2024-01-01 12:00:{n % 60:02},{line}" for n, line in enumerate(lines)]
+        for head in ("", "Device X3\nRate,100\n\nDate,Kraft (µN)\n"):
+            self.assert_read((head + "\n".join(dated)).encode("latin-1"), x)
+        self.assert_read("\ufeff" + "\n".join(f'"{line}", "a, b"' for line in lines), x)
+        lines[600:602] = [lines[600] + ",1,1", '"']
+        x[600:602] = np.interp((600, 601), (599, 602), x[[599, 602]])
+        self.assert_read("force\n" + "\n".join(lines) + "\n\n\n", x)
+
+    def test_what_is_left_out_is_said(self):
+        x, lines = self.rows()
+        files = {
+            **{"a.wav": x, "b.csv": "\n".join(lines), "notes.csv": "none\nat all", "empty.csv": "", "short.wav": x[:800]},
+            **{"flat.wav": np.full(2000, 0.1), "README": "of these", "c.tsv": "1\t2", "d.raw": bytes(5000), ".hidden": ""},
+            **{"clock.csv": "\n".join(map(str, range(2000)))},
+        }
+        found, said = self.read({"clean": files, "noise": {}})
+        self.assertEqual([len(found[kind]) for kind in ("clean", "noise")], [2, 0])
+        self.assertEqual(
+            said,
+            "clean: 2 recordings, 2 channels; left out: .hidden (hidden), README (neither a CSV nor a sound), "
+            "c.tsv (neither a CSV nor a sound), clock.csv (no column but clocks), d.raw (neither a CSV nor a sound), "
+            "empty.csv (no numbers), flat.wav (nothing in it varies), notes.csv (no numbers), "
+            "short.wav (800 points, 1,024 are needed)\n",
+        )
 
     def test_recorded_noise_is_in_half_of_the_frames(self):
         t = np.arange(5000)
         clean = {f"{n}.wav": np.sin(t / (7 + n)) for n in range(5)}
         noise = {"hum.wav": np.sin(np.arange(8000) * 1.5)}  # a frequency of 0.24 of the rate, where the clean signals have nothing
-        training, _ = own.material(self.folder({"clean": clean, "noise": noise}), 450, 450)
+        with redirect_stdout(None):
+            training, _ = own.material(self.folder({"clean": clean, "noise": noise}), 450, 450)
         noisy, clean_frames, _ = training.batch(1000, np.random.default_rng(1))
         spectrum = np.abs(np.fft.rfft((noisy - clean_frames)[:, 0])) ** 2
         hum = spectrum[:, 80:140].sum(1) > 0.95 * spectrum.sum(1)
         self.assertAlmostEqual(hum.mean(), 0.5, delta=0.06)
 
     def test_what_cannot_be_used_is_said(self):
-        for kinds, sentence in (({"clean": {}}, "has no recordings"), ({"clean": {"a.wav": np.zeros(500)}}, "1024 points")):
-            with self.assertRaisesRegex(SystemExit, sentence):
+        x = np.sin(np.arange(6000.0))
+        cases = (
+            ({"clean": {}}, "no recording that can be used"),
+            ({"clean": {"a.wav": np.zeros(500)}}, "no recording that can be used"),
+            ({"clean": {"a.wav": x[:3000]}}, "5,120 points"),
+            ({"clean": {"a.wav": x}, "noise": {"b.wav": x[:3000]}}, "5,120 points"),
+            ({"recordings": {"a.wav": x}}, "no folder clean"),
+            ({"clean": {"a.wav": x, "b.wav": (x, 500)}}, "clean/a.wav has 1000 Hz, clean/b.wav 500 Hz"),
+            ({"clean": {"a.wav": x}, "noise": {"b.wav": (x, 500)}}, "clean/a.wav has 1000 Hz, noise/b.wav 500 Hz"),
+        )
+        for kinds, sentence in cases:
+            with self.assertRaisesRegex(SystemExit, sentence), redirect_stdout(None):
                 own.material(self.folder(kinds), 450, 450)
+        with self.assertRaisesRegex(SystemExit, "the folder above it is meant"):
+            own.material(self.folder({"clean": {"a.wav": x}}) / "clean", 450, 450)
+        with self.assertRaisesRegex(SystemExit, "--recordings"):
+            own.material(None, 450, 450)
 
 
 class ReportModels(unittest.TestCase):
