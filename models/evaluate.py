@@ -321,10 +321,10 @@ def measure_speech(denoiser: Denoiser, folder: Path, beside: Denoiser | None):
 
 
 def measure_own(denoiser: Denoiser, folder: Path):
-    """Every channel of the recordings that validate, with the noises of `judge.py` and recorded noise."""
+    """Every channel of the recordings that validate, without its mean, with the noises of `judge.py` and recorded noise."""
     found = own.read(folder)
     kept = own.parts(found["clean"])[1]
-    references = [x for each in kept for x in each]
+    references = [x - x.mean() for each in kept for x in each]
     makers = {kind: lambda points, rate, rng, make=make: make(points, rng) for kind, make in judge.MAKERS.items()}
     noises = dict(judge.NOISES)
     if found["noise"]:

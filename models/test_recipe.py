@@ -15,6 +15,7 @@ import torch
 from scipy import signal
 
 import convert
+import evaluate
 import export
 import fit
 import heldout
@@ -410,6 +411,16 @@ class OwnRecordings(unittest.TestCase):
             own.material(self.folder({"clean": {"a.wav": x}}) / "clean", 450, 450)
         with self.assertRaisesRegex(SystemExit, "--recordings"):
             own.material(None, 450, 450)
+
+    def test_levels_are_those_about_the_mean(self):
+        x = 1000 + np.stack((np.sin(np.arange(6000) / 20), np.cos(np.arange(6000) / 30)), 1)
+        folder = self.folder({"clean": {"a.wav": x}, "noise": {}})
+        with redirect_stdout(io.StringIO()) as said:
+            evaluate.measure_own(lambda noisy, rate: np.full_like(noisy, noisy.mean()), folder)
+        _, title, _, *rows = said.getvalue().splitlines()
+        self.assertEqual(title, "2 channels of 1 recordings not trained on; output SNR in dB")
+        for row in rows:  # who answers with the mean leaves an error as strong as the signal
+            self.assertAlmostEqual(float(row.split()[2]), 0, delta=0.11)
 
 
 class ReportModels(unittest.TestCase):
