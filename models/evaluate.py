@@ -334,7 +334,7 @@ def measure_own(denoiser: Denoiser, folder: Path):
             recorded, rng.integers(len(recorded)) + np.arange(points), mode="wrap"
         )
     filters = {name: lambda x, rate, method=method: method(x) for name, method in judge.FILTERS.items()}
-    print(f"{len(references)} channels of {len(kept)} recordings not trained on; output SNR in dB")
+    print(f"{own.counted(len(references), 'channel')} of {own.counted(len(kept), 'recording')} not trained on; output SNR in dB")
     print_table(references, 1, {"model": denoiser} | filters, noises, makers)
 
 

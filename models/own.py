@@ -89,26 +89,19 @@ def signals(rows: list[list[str]], decimal_comma: bool) -> list[np.ndarray]:
 
 def table(path: Path) -> list[np.ndarray]:
     """The signals of a CSV. `;` or a TAB separates where most lines have one, and a comma is then a decimal comma; elsewhere a comma
-    separates, unless a single one in each line is seen to be a decimal comma."""
+    separates, and where it may be a decimal one, nobody knows."""
     lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
     separator = next((mark for mark in ";\t" if 2 * sum(mark in line for line in lines) > sum(map(bool, lines))), ",")
     rows = [next(csv.reader([line], delimiter=separator, skipinitialspace=True), []) for line in lines]
     if separator != ",":
         return signals(rows, True)
     values, start = numbers(rows, False)
-    names = next((len(row) for row in reversed(rows[:start]) if row), 0)
-    below = [line.strip() for line in lines[start:]]
-    if any("," in line for line in below) and all(re.fullmatch(r"([+-]?\d+(,\d+)?)?", line) for line in below):
-        if any(re.search(r",0\d", line) for line in below):  # no whole number begins like this
-            return signals([[line] for line in lines], True)
-        found = signals(rows, False)
-        if names != 2 and len(found) == values.shape[1]:  # nor is one of two columns a clock
-            raise Unusable("its commas may be decimal ones: write points, or `;` between columns, or name both columns")
-        return found
-    if not any("." in line for line in below):
-        if values.shape[1] == 2 * names or any(re.search(r",0\d+(,|$)", line) for line in below):
-            raise Unusable("some of its commas may be decimal ones: write points, or `;` between columns")
-    return signals(rows, False)
+    names = next((len(row) for row in reversed(rows[:start]) if row), 1)
+    found = signals(rows, False)
+    # Whole numbers, twice as many as names, of which none is a clock.
+    if len(found) == values.shape[1] == 2 * names and not any("." in line for line in lines[start:]):
+        raise Unusable("its commas may be decimal ones: write points, or `;` between columns, or name each column")
+    return found
 
 
 def recording(path: Path) -> tuple[int | None, list[np.ndarray]]:
@@ -154,13 +147,18 @@ def read(folder: Path) -> dict[str, list[list[np.ndarray]]]:
                 rates.setdefault(rate, f"{kind}/{path.name}")
         if recordings or left_out or kind == "clean":
             remark = f"; left out: {', '.join(left_out)}" if left_out else ""
-            print(f"{kind}: {len(recordings)} recordings, {sum(map(len, recordings))} channels{remark}", flush=True)
+            amount = f"{counted(len(recordings), 'recording')}, {counted(sum(map(len, recordings)), 'channel')}"
+            print(f"{kind}: {amount}{remark}", flush=True)
     if len(rates) > 1:
         (one, first), (other, second), *_ = rates.items()
         raise SystemExit(f"{first} has {one} Hz, {second} {other} Hz: bring all recordings to the rate at which the model will be used")
     if not found["clean"]:
         raise SystemExit(f"{folder / 'clean'} has no recording that can be used")
     return found
+
+
+def counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def parts(recordings: list[list[np.ndarray]]) -> tuple[list[list[np.ndarray]], list[list[np.ndarray]]]:

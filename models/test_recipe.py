@@ -316,9 +316,7 @@ class OwnRecordings(unittest.TestCase):
     def test_separators_and_decimal_signs_are_seen(self):
         for separator, decimal in ((",", "."), (";", "."), ("\t", "."), (";", ","), ("\t", ",")):
             x, lines = self.rows(separator, decimal)
-            self.assert_read("\n".join(lines), x, x)
-        x, lines = self.rows(decimal=",")
-        self.assert_read("\r\n".join(lines), x)
+            self.assert_read("\r\n".join(lines), x, x)
 
     def test_a_comma_that_may_be_either_is_not_guessed(self):
         x = np.arange(1200) % 7
@@ -326,7 +324,7 @@ class OwnRecordings(unittest.TestCase):
         self.assert_read("\n".join(["left,right", *lines]), x, x + 1)
         self.assert_read("\n".join(f"{n},{value}" for n, value in enumerate(x)), x)
         doubled = [f"{line},{line}" for line in lines]
-        for text in (lines, ["force", *lines], ["left,right", *doubled], ["1,05,1,1", *doubled]):
+        for text in (lines, ["force", *lines], ["left,right", *doubled], self.rows(decimal=",")[1]):
             with self.assertRaisesRegex(own.Unusable, "points"):
                 self.table("\n".join(text))
 
@@ -344,7 +342,7 @@ class OwnRecordings(unittest.TestCase):
         y[3:5] = np.nan, np.inf
         found, said = self.read({"clean": {"a.wav": y}})
         np.testing.assert_allclose(found["clean"][0][0][2:6], np.interp(range(2, 6), (2, 5), y[[2, 5]]), atol=1e-6)
-        self.assertEqual(said, "clean: 1 recordings, 1 channels\n")
+        self.assertEqual(said, "clean: 1 recording, 1 channel\n")
 
     def test_clocks_are_no_signals(self):
         x, lines = self.rows()
@@ -418,7 +416,7 @@ class OwnRecordings(unittest.TestCase):
         with redirect_stdout(io.StringIO()) as said:
             evaluate.measure_own(lambda noisy, rate: np.full_like(noisy, noisy.mean()), folder)
         _, title, _, *rows = said.getvalue().splitlines()
-        self.assertEqual(title, "2 channels of 1 recordings not trained on; output SNR in dB")
+        self.assertEqual(title, "2 channels of 1 recording not trained on; output SNR in dB")
         for row in rows:  # who answers with the mean leaves an error as strong as the signal
             self.assertAlmostEqual(float(row.split()[2]), 0, delta=0.11)
 
