@@ -321,18 +321,20 @@ def measure_speech(denoiser: Denoiser, folder: Path, beside: Denoiser | None):
 
 
 def measure_own(denoiser: Denoiser, folder: Path):
-    """Every channel of the recordings that validate, with the noises of `judge.py` and recorded noise."""
-    references = [x for each in own.parts(folder / "clean")[1] for x in each]
+    """Every channel of the recordings that validate, without its mean, with the noises of `judge.py` and recorded noise."""
+    found = own.read(folder)
+    kept = own.parts(found["clean"])[1]
+    references = [x - x.mean() for each in kept for x in each]
     makers = {kind: lambda points, rate, rng, make=make: make(points, rng) for kind, make in judge.MAKERS.items()}
     noises = dict(judge.NOISES)
-    if (folder / "noise").is_dir():
-        recorded = np.concatenate([x - x.mean() for each in own.parts(folder / "noise")[1] for x in each])
+    if found["noise"]:
+        recorded = np.concatenate([x - x.mean() for each in own.parts(found["noise"])[1] for x in each])
         noises["recorded"] = {"recorded": 1.0}
         makers["recorded"] = lambda points, rate, rng: np.take(
             recorded, rng.integers(len(recorded)) + np.arange(points), mode="wrap"
         )
     filters = {name: lambda x, rate, method=method: method(x) for name, method in judge.FILTERS.items()}
-    print(f"{len(references)} recordings not trained on; output SNR in dB")
+    print(f"{own.counted(len(references), 'channel')} of {own.counted(len(kept), 'recording')} not trained on; output SNR in dB")
     print_table(references, 1, {"model": denoiser} | filters, noises, makers)
 
 

@@ -1,6 +1,7 @@
 """Writes the averaged weights of a checkpoint of `train.py` as a weight file: `export.py CHECKPOINT.pt OUTPUT.gguf`."""
 
 import argparse
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +35,14 @@ def mean(first: dict, checkpoint: dict, share: float) -> dict:
     return checkpoint | {"average": weights, "validation": None}
 
 
+def training_data(stated: str | None, name: str) -> str:
+    """What the file says of it. Who states his own recordings is not to forget what the weights began with."""
+    origin = "from the weights of general"
+    if stated and name == "own" and origin not in stated:
+        return f"{stated}, {origin}"
+    return stated or RECIPES[name].training_data
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("checkpoint", type=Path)
@@ -43,7 +52,10 @@ def main():
     parser.add_argument("--share", type=float, help="of CHECKPOINT in that mean; a half by default")
     for fact in ("name", "description", "license", "training-data"):
         parser.add_argument(f"--{fact}", help="what the file says; the recipe's by default")
+    parser.add_argument("--rates", nargs=2, type=float, metavar=("MIN", "MAX"), help="sample rates in Hz that the model is for; the recipe's by default")
     options = parser.parse_args()
+    if options.rates and not 0 < options.rates[0] <= options.rates[1] < math.inf:
+        parser.error("--rates: two numbers of Hz above 0, the lower one first")
     if options.share is not None and not options.first:
         parser.error("--share: of what is between two checkpoints, so --from is needed")
 
@@ -56,13 +68,13 @@ def main():
         name=options.name or checkpoint["name"],
         description=options.description or recipe.description,
         license=options.license or recipe.license,
-        training_data=options.training_data or recipe.training_data,
+        training_data=training_data(options.training_data, checkpoint["name"]),
         steps=checkpoint["step"],
         batch=checkpoint["batch"],
         seed=checkpoint["seed"],
         error=checkpoint["validation"],
         hop=recipe.hop,
-        rates=recipe.rates,
+        rates=tuple(options.rates) if options.rates else recipe.rates,
     )
     package.write(options.output, network.blueprint, network.state_dict(), label, half=not options.float32)
     crc = package.checksum(options.output)

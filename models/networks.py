@@ -15,18 +15,6 @@ from torch import nn
 from torch.nn import functional as F
 
 VARIANTS = ("linear", "nonlinear", "nonlinear-spectral", "sta")
-EXTRA_FEATURES = (
-    "frame",
-    "spectrum",
-    "attended-frame",
-    "attended-spectrum",
-    "context",
-    "floor",
-    "recent",
-    "following",
-    "matches",
-    "baseline",
-)
 SURROUNDINGS = ("context", "floor", "recent", "following", "matches", "baseline")  # the features that see more than the frame
 
 

@@ -1,9 +1,10 @@
 """What the recipe promises beyond the fixtures: `python -m unittest discover -s models`."""
 
+import io
 import tempfile
 import unittest
 import zlib
-from contextlib import redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from unittest import mock
@@ -14,6 +15,7 @@ import torch
 from scipy import signal
 
 import convert
+import evaluate
 import export
 import fit
 import heldout
@@ -264,44 +266,159 @@ class Networks(unittest.TestCase):
 
 class OwnRecordings(unittest.TestCase):
     def folder(self, kinds):
+        """Texts as they are, sounds of 1000 Hz or of the rate beside their samples."""
         folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
         for kind, files in kinds.items():
             (folder / kind).mkdir()
             for name, x in files.items():
-                if name.endswith(".csv"):
-                    np.savetxt(folder / kind / name, x, delimiter=",", header="a,b", comments="")
+                if isinstance(x, (str, bytes)):
+                    (folder / kind / name).write_bytes(x.encode() if isinstance(x, str) else x)
                 else:
-                    soundfile.write(folder / kind / name, x, 1000, subtype="FLOAT")
+                    samples, rate = x if isinstance(x, tuple) else (x, 1000)
+                    soundfile.write(folder / kind / name, samples, rate, subtype="FLOAT")
         return folder
 
-    def test_every_fifth_file_is_kept_from_training(self):
-        files = {f"{n}.wav": np.full(2000, n / 10) for n in range(10)}
-        training, validation = own.parts(self.folder({"clean": files}) / "clean")
-        self.assertEqual([round(10 * each[0][0]) for each in training], [0, 1, 2, 3, 5, 6, 7, 8])
-        self.assertEqual([round(10 * each[0][0]) for each in validation], [4, 9])
+    def read(self, kinds):
+        """What is read, and what is said of it."""
+        with redirect_stdout(io.StringIO()) as said:
+            found = own.read(self.folder(kinds))
+        return found, said.getvalue()
 
-    def test_of_one_table_the_end_validates_and_its_gaps_are_filled(self):
-        x = np.arange(10_000.0)[:, None] * [1, -1]
-        x[5000:5010, 1] = np.nan
-        [training], [validation] = own.parts(self.folder({"clean": {"table.csv": x}}) / "clean")
-        for sign, first, last in zip((1, -1), training, validation):
-            np.testing.assert_allclose(np.concatenate((first, last)), sign * np.arange(10_000.0))
-            self.assertEqual(len(last), 2000)
+    def table(self, text):
+        return own.table(self.folder({"clean": {"a.csv": text}}) / "clean" / "a.csv")
+
+    def rows(self, separator="", decimal="."):
+        """A recording, and its lines: two of these numbers in each, or one."""
+        x = np.round(100 * np.sin(np.arange(1200) / 30), 2)
+        line = f"{{0:.2f}}{separator}{{0:.2f}}" if separator else "{0:.2f}"
+        return x, [line.format(value).replace(".", decimal) for value in x]
+
+    def assert_read(self, text, *expected):
+        found = self.table(text)
+        self.assertEqual(len(found), len(expected))
+        for x, y in zip(found, expected):
+            np.testing.assert_allclose(x, y, atol=1e-9)
+
+    def test_every_fifth_recording_is_kept_from_training_of_few_the_last(self):
+        for count, kept in ((10, [4, 9]), (5, [4]), (3, [2]), (2, [1])):
+            training, validation = own.parts([[np.full(2000, n)] for n in range(count)])
+            self.assertEqual([each[0][0] for each in validation], kept)
+            self.assertEqual([each[0][0] for each in training], [n for n in range(count) if n not in kept])
+
+    def test_of_a_single_recording_the_end_validates_if_it_is_long_enough(self):
+        x = np.sin(np.arange(5120.0))
+        [[first]], [[last]] = own.parts([[x]])
+        np.testing.assert_array_equal(np.concatenate((first, last)), x)
+        self.assertEqual(len(last), 1024)
+        with self.assertRaisesRegex(SystemExit, "5,120 points"):
+            own.parts([[x[:5000]]])
+
+    def test_separators_and_decimal_signs_are_seen(self):
+        for separator, decimal in ((",", "."), (";", "."), ("\t", "."), (";", ","), ("\t", ",")):
+            x, lines = self.rows(separator, decimal)
+            self.assert_read("\r\n".join(lines), x, x)
+
+    def test_a_comma_that_may_be_either_is_not_guessed(self):
+        x = np.arange(1200) % 7
+        lines = [f"{value},{value + 1}" for value in x]
+        self.assert_read("\n".join(["left,right", *lines]), x, x + 1)
+        self.assert_read("\n".join(f"{n},{value}" for n, value in enumerate(x)), x)
+        doubled = [f"{line},{line}" for line in lines]
+        for text in (lines, ["force", *lines], ["left,right", *doubled], self.rows(decimal=",")[1]):
+            with self.assertRaisesRegex(own.Unusable, "points"):
+                self.table("\n".join(text))
+
+    def test_gaps_are_filled_by_straight_lines(self):
+        for gap in ("", "nan", "inf", "lost"):
+            x = np.arange(1200.0) ** 2
+            lines = ["force", *map(str, x)]
+            lines[501:511] = [gap] * 10
+            x[500:510] = np.interp(np.arange(500, 510), (499, 510), x[[499, 510]])
+            self.assert_read("\n".join(lines), x)
+        y = np.sin(np.arange(1200))
+        lines = [f"{a},{b}" for a, b in zip(x, y)]
+        lines[:7] = [f"{a}," for a in x[:7]]  # a column that begins later is shorter
+        self.assert_read("\n".join(lines), x, y[7:])
+        y[3:5] = np.nan, np.inf
+        found, said = self.read({"clean": {"a.wav": y}})
+        np.testing.assert_allclose(found["clean"][0][0][2:6], np.interp(range(2, 6), (2, 5), y[[2, 5]]), atol=1e-6)
+        self.assertEqual(said, "clean: 1 recording, 1 channel\n")
+
+    def test_clocks_are_no_signals(self):
+        x, lines = self.rows()
+        for clock in (lambda n: n, lambda n: f"{n / 300:.3f}", lambda n: 1_700_000_000_000 + 4 * n):
+            self.assert_read("\n".join(f"{clock(n)},{line}" for n, line in enumerate(lines)), x)
+        uneven = np.random.default_rng(0).random(1200)
+        for name, signals in (("t", 1), ("Time (s)", 1), ("timestamp", 1), ("seconds", 1), ("T", 2), ("temperature", 2)):
+            table = [f"{name},force", *(f"{n},{line}" for n, line in zip(uneven, lines))]
+            self.assertEqual(len(self.table("\n".join(table))), signals, name)
+
+    def test_tables_of_loggers_are_read(self):
+        x, lines = self.rows()
+        dated = [f"2024-01-01 12:00:{n % 60:02},{line}" for n, line in enumerate(lines)]
+        for head in ("", "Device X3\nRate,100\n\nDate,Kraft (µN)\n"):
+            self.assert_read((head + "\n".join(dated)).encode("latin-1"), x)
+        self.assert_read("\ufeff" + "\n".join(f'"{line}", "a, b"' for line in lines), x)
+        lines[600:602] = [lines[600] + ",1,1", '"']
+        x[600:602] = np.interp((600, 601), (599, 602), x[[599, 602]])
+        self.assert_read("force\n" + "\n".join(lines) + "\n\n\n", x)
+
+    def test_what_is_left_out_is_said(self):
+        x, lines = self.rows()
+        files = {
+            **{"a.wav": x, "b.csv": "\n".join(lines), "notes.csv": "none\nat all", "empty.csv": "", "short.wav": x[:800]},
+            **{"flat.wav": np.full(2000, 0.1), "README": "of these", "c.tsv": "1\t2", "d.raw": bytes(5000), ".hidden": ""},
+            **{"clock.csv": "\n".join(map(str, range(2000)))},
+        }
+        found, said = self.read({"clean": files, "noise": {}})
+        self.assertEqual([len(found[kind]) for kind in ("clean", "noise")], [2, 0])
+        self.assertEqual(
+            said,
+            "clean: 2 recordings, 2 channels; left out: .hidden (hidden), README (neither a CSV nor a sound), "
+            "c.tsv (neither a CSV nor a sound), clock.csv (no column but clocks), d.raw (neither a CSV nor a sound), "
+            "empty.csv (no numbers), flat.wav (nothing in it varies), notes.csv (no numbers), "
+            "short.wav (800 points, 1,024 are needed)\n",
+        )
 
     def test_recorded_noise_is_in_half_of_the_frames(self):
         t = np.arange(5000)
         clean = {f"{n}.wav": np.sin(t / (7 + n)) for n in range(5)}
         noise = {"hum.wav": np.sin(np.arange(8000) * 1.5)}  # a frequency of 0.24 of the rate, where the clean signals have nothing
-        training, _ = own.material(self.folder({"clean": clean, "noise": noise}), 450, 450)
+        with redirect_stdout(None):
+            training, _ = own.material(self.folder({"clean": clean, "noise": noise}), 450, 450)
         noisy, clean_frames, _ = training.batch(1000, np.random.default_rng(1))
         spectrum = np.abs(np.fft.rfft((noisy - clean_frames)[:, 0])) ** 2
         hum = spectrum[:, 80:140].sum(1) > 0.95 * spectrum.sum(1)
         self.assertAlmostEqual(hum.mean(), 0.5, delta=0.06)
 
     def test_what_cannot_be_used_is_said(self):
-        for kinds, sentence in (({"clean": {}}, "has no recordings"), ({"clean": {"a.wav": np.zeros(500)}}, "1024 points")):
-            with self.assertRaisesRegex(SystemExit, sentence):
+        x = np.sin(np.arange(6000.0))
+        cases = (
+            ({"clean": {}}, "no recording that can be used"),
+            ({"clean": {"a.wav": np.zeros(500)}}, "no recording that can be used"),
+            ({"clean": {"a.wav": x[:3000]}}, "5,120 points"),
+            ({"clean": {"a.wav": x}, "noise": {"b.wav": x[:3000]}}, "5,120 points"),
+            ({"recordings": {"a.wav": x}}, "no folder clean"),
+            ({"clean": {"a.wav": x, "b.wav": (x, 500)}}, "clean/a.wav has 1000 Hz, clean/b.wav 500 Hz"),
+            ({"clean": {"a.wav": x}, "noise": {"b.wav": (x, 500)}}, "clean/a.wav has 1000 Hz, noise/b.wav 500 Hz"),
+        )
+        for kinds, sentence in cases:
+            with self.assertRaisesRegex(SystemExit, sentence), redirect_stdout(None):
                 own.material(self.folder(kinds), 450, 450)
+        with self.assertRaisesRegex(SystemExit, "the folder above it is meant"):
+            own.material(self.folder({"clean": {"a.wav": x}}) / "clean", 450, 450)
+        with self.assertRaisesRegex(SystemExit, "--recordings"):
+            own.material(None, 450, 450)
+
+    def test_levels_are_those_about_the_mean(self):
+        x = 1000 + np.stack((np.sin(np.arange(6000) / 20), np.cos(np.arange(6000) / 30)), 1)
+        folder = self.folder({"clean": {"a.wav": x}, "noise": {}})
+        with redirect_stdout(io.StringIO()) as said:
+            evaluate.measure_own(lambda noisy, rate: np.full_like(noisy, noisy.mean()), folder)
+        _, title, _, *rows = said.getvalue().splitlines()
+        self.assertEqual(title, "2 channels of 1 recording not trained on; output SNR in dB")
+        for row in rows:  # who answers with the mean leaves an error as strong as the signal
+            self.assertAlmostEqual(float(row.split()[2]), 0, delta=0.11)
 
 
 class ReportModels(unittest.TestCase):
@@ -696,34 +813,67 @@ class Training(unittest.TestCase):
             self.assertTrue(torch.equal(expected, found))
         self.assertFalse(torch.equal(alone[0], alone[1]))
 
-    def test_training_that_was_interrupted_ends_as_one_that_was_not(self):
-        def material(interrupt):
-            calls = iter(range(100))
+    @staticmethod
+    def trained(folder, *arguments, interrupt=None, **changes):
+        """What is printed of a few steps of a recipe with frames of its own; one draw of them may be interrupted."""
+        calls = iter(range(100))
 
-            def batch(count, rng):
-                if next(calls) == interrupt:
-                    raise KeyboardInterrupt
-                clean = rng.standard_normal((count, 1, 450)).cumsum(2) / 20
-                return clean + rng.standard_normal(clean.shape), clean, np.ones(count)
+        def batch(count, rng):
+            if next(calls) == interrupt:
+                raise KeyboardInterrupt
+            clean = rng.standard_normal((count, 1, 450)).cumsum(2) / 20
+            return clean + rng.standard_normal(clean.shape), clean, np.ones(count)
 
-            return lambda folder: (batch, Medley([np.ones((1, sensors.PAST + sensors.TRACK))], 450, 450).batch)
+        def material(folder):
+            return batch, Medley([np.ones((1, sensors.PAST + sensors.TRACK))], 450, 450).batch
 
-        def trained(folder, interrupt=None):
-            recipe = replace(RECIPES["general-first"], material=material(interrupt), batch_size=4, easy_steps=3)
-            arguments = ["train.py", "general-first", folder, "--steps", "4", "--every", "2"]
-            with mock.patch.dict(RECIPES, {"general-first": recipe}), mock.patch("sys.argv", arguments), redirect_stdout(None):
+        recipe = replace(RECIPES["general-first"], **{"material": material, "batch_size": 4, "easy_steps": 3} | changes)
+        words = ["train.py", "general-first", folder, "--every", "2", *arguments]
+        with mock.patch.dict(RECIPES, {"general-first": recipe}), mock.patch("sys.argv", words):
+            with redirect_stdout(io.StringIO()) as said:
                 train.main()
-            return torch.load(Path(folder) / "checkpoint.pt")
+        return said.getvalue()
 
+    def refused(self, sentence, *arguments, **changes):
+        with self.assertRaises(SystemExit), redirect_stderr(io.StringIO()) as said:
+            self.trained(*arguments, **changes)
+        self.assertIn(sentence, said.getvalue())
+
+    def test_training_that_was_interrupted_ends_as_one_that_was_not(self):
         with tempfile.TemporaryDirectory() as whole, tempfile.TemporaryDirectory() as parts:
-            expected = trained(whole)
+            self.trained(whole, "--steps", "4")
             with self.assertRaises(KeyboardInterrupt):
-                trained(parts, interrupt=3)
-            found = trained(parts)
+                self.trained(parts, "--steps", "4", interrupt=3)
+            self.trained(parts, "--steps", "4")
+            expected, found = (torch.load(Path(folder) / "checkpoint.pt") for folder in (whole, parts))
         self.assertEqual(found["step"], 4)
         for which in ("network", "average"):
             for name, value in expected[which].items():
                 self.assertTrue(torch.equal(value, found[which][name]), name)
+
+    def test_a_folder_with_another_training_or_one_that_is_done_is_refused(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.trained(folder, "--steps", "2")
+            for steps in ("1", "2"):
+                self.refused("has its 2 steps behind it: take a new folder", folder, "--steps", steps)
+            self.refused("has seed 1, not 7", folder, "--steps", "4", "--seed", "7")
+            self.refused("has batch 4, not 5", folder, "--steps", "4", batch_size=5)
+            checkpoint = torch.load(Path(folder) / "checkpoint.pt")
+            torch.save(checkpoint | {"name": "ecg"}, Path(folder) / "checkpoint.pt")
+            self.refused("has name ecg, not general-first", folder, "--steps", "4")
+            torch.save(checkpoint, Path(folder) / "checkpoint.pt")
+            self.assertIn("step      4 of 4", self.trained(folder, "--steps", "4"))
+
+    def test_what_it_begins_with_has_to_be_there(self):
+        with tempfile.TemporaryDirectory() as folder:
+            missing = f"{folder}/none.gguf"
+            sentence = f"--begin: there is no file {missing}"
+            self.refused(sentence, folder, "--begin", missing, begins_with="general")
+
+    def test_loss_is_the_mean_over_the_steps_since_the_last_print(self):
+        with tempfile.TemporaryDirectory() as folder:
+            said = self.trained(folder, "--steps", "3", loss=lambda estimate, *_, ease=0: 0 * estimate.sum() + 7)
+        self.assertEqual([line.split("loss")[1].split()[0] for line in said.splitlines()], ["7.00000", "7.00000"])
 
 
 class Judging(unittest.TestCase):
@@ -817,6 +967,28 @@ class WeightFile(unittest.TestCase):
             self.assertEqual(found.keys(), state.keys())
             for key, value in state.items():
                 torch.testing.assert_close(found[key], value)
+
+    def test_rates_and_material_of_ones_own_recordings_are_stated(self):
+        network = DenoisingNetwork(RECIPES["own"].blueprint, RECIPES["own"].normalized)
+        checkpoint = {"name": "own", "blueprint": network.blueprint.to_dict(), "normalized": RECIPES["own"].normalized}
+        checkpoint |= {"average": network.state_dict(), "step": 1, "batch": 2, "seed": 3, "validation": -1.0}
+        torch.save(checkpoint, self.folder / "a.pt")
+
+        def exported(*arguments):
+            words = ["export.py", str(self.folder / "a.pt"), str(self.folder / "a.gguf"), *arguments]
+            with mock.patch("sys.argv", words), redirect_stdout(None):
+                export.main()
+            return package.read(self.folder / "a.gguf")[2]
+
+        self.assertEqual(exported().rates, RECIPES["own"].rates)
+        self.assertEqual(exported("--rates", "100", "250").rates, (100, 250))
+        for rates in (("250", "100"), ("0", "100"), ("100", "inf")):
+            with self.assertRaises(SystemExit), redirect_stderr(None):
+                exported("--rates", *rates)
+        self.assertEqual(exported("--training-data", "Scales").training_data, "Scales, from the weights of general")
+        for said in ("Scales (CC0), from the weights of general", RECIPES["own"].training_data):
+            self.assertEqual(exported("--training-data", said).training_data, said)
+        self.assertEqual(export.training_data("Hearts", "ecg"), "Hearts")
 
     def test_checksum_covers_all_but_itself(self):
         path = self.folder / "a.gguf"

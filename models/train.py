@@ -146,6 +146,16 @@ def validate(network: DenoisingNetwork, frames: list, recipe) -> tuple[float, fl
     return loss.item(), gain.item()
 
 
+def unfit(checkpoint: dict, name: str, batch: int, seed: int, steps: int) -> str | None:
+    """Why a training does not go on from a checkpoint, if it does not. An unfinished one may be given another length."""
+    for what, asked in (("name", name), ("batch", batch), ("seed", seed)):
+        if checkpoint[what] != asked:
+            return f"has {what} {checkpoint[what]}, not {asked}: take a new folder"
+    if checkpoint["step"] >= steps:
+        return f"has its {checkpoint['step']:,} steps behind it: take a new folder, or more than these by --steps"
+    return None
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("name", choices=RECIPES)
@@ -163,11 +173,17 @@ def main():
     torch.manual_seed(options.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     recipe = RECIPES[options.name]
-    training_batch, validation_batch = recipe.material(options.recordings)
     steps = options.steps or recipe.steps
-    network = DenoisingNetwork(recipe.blueprint, recipe.normalized, fast=True).to(device)
+    path = options.directory / "checkpoint.pt"
+    checkpoint = torch.load(path, map_location=device) if path.exists() else None
+    if checkpoint and (reason := unfit(checkpoint, options.name, recipe.batch_size, options.seed, steps)):
+        parser.error(f"{path} {reason}")
     if (recipe.begins_with is None) != (options.begin is None):
         parser.error(f"--begin: {options.name} begins with {recipe.begins_with or 'nothing'}")
+    if options.begin and not options.begin.is_file():
+        parser.error(f"--begin: there is no file {options.begin}")
+    training_batch, validation_batch = recipe.material(options.recordings)
+    network = DenoisingNetwork(recipe.blueprint, recipe.normalized, fast=True).to(device)
     if options.begin:
         name, old, state = beginning(options.begin, device)
         if name != recipe.begins_with:
@@ -185,9 +201,7 @@ def main():
     first = 0
 
     options.directory.mkdir(parents=True, exist_ok=True)
-    path = options.directory / "checkpoint.pt"
-    if path.exists():
-        checkpoint = torch.load(path, map_location=device)
+    if checkpoint:
         network.load_state_dict(checkpoint["network"])
         for optimizer, state in zip(optimizing, checkpoint["optimizers"]):
             optimizer.load_state_dict(state)
@@ -197,7 +211,7 @@ def main():
     validation = [part.to(device) for part in validation]
     frames = Frames(training_batch, recipe.batch_size, options.seed, steps)
     loader = DataLoader(frames, batch_size=None, sampler=range(first, steps), num_workers=options.workers)
-    began, loss_sum = time.monotonic(), 0.0
+    began, loss_sum, printed = time.monotonic(), 0.0, first
     for step, batch in enumerate(loader, first):
         groups = [group for optimizer in optimizing for group in optimizer.param_groups]
         for group, rate in zip(groups, full):
@@ -218,11 +232,11 @@ def main():
             error, gain = validate(averaged, validation, recipe)
             pace = (time.monotonic() - began) / (step + 1 - first)
             print(
-                f"step {step + 1:6} of {steps}  loss {loss_sum / options.every:8.5f}  validation {error:8.5f}"
+                f"step {step + 1:6} of {steps}  loss {loss_sum / (step + 1 - printed):8.5f}  validation {error:8.5f}"
                 f"  gain {gain:6.2f} dB  {1000 * pace:.0f} ms a step",
                 flush=True,
             )
-            loss_sum = 0.0
+            loss_sum, printed = 0.0, step + 1
             state = {
                 "name": options.name,
                 "blueprint": recipe.blueprint.to_dict(),
