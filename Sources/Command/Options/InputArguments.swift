@@ -60,7 +60,7 @@ struct TableArguments: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Lines before the first row, of which the first with a cell for each column names them (default: 1 if it has no number).",
+      "Lines before the first row, names or comments, of which the first with a cell for each column names them (default: 1 if it has no number).",
       valueName: "lines"),
     transform: wholeNumber(0...1000, " of lines"))
   var header: Int?

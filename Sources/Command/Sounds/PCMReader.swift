@@ -11,6 +11,8 @@ final class PCMReader: SampleReader {
   private let gaps: GapPolicy
   /// What comes at the end of the samples, if their number is stated: further chunks of a WAV file.
   private var framesLeft: Int?
+  /// Bytes behind the last whole sample that still belong to the samples, and one where theirs is an odd number.
+  private var (incomplete, padding) = (0, 0)
   private var framesRead = 0
 
   /// - Parameter dataBytes: bytes of samples, for an input that says so.
@@ -20,6 +22,9 @@ final class PCMReader: SampleReader {
     (self.input, self.pcm, self.channels, sampleRate, self.gaps) = (input, pcm, channels, rate, gaps)
     statedFrames = dataBytes.map { Int(clamping: $0) / (channels * pcm.samples.bytes) }
     framesLeft = statedFrames
+    if let dataBytes {
+      (incomplete, padding) = (Int(clamping: dataBytes) % (channels * pcm.samples.bytes), Int(dataBytes % 2))
+    }
   }
 
   func read(into samples: inout MutableSpan<Float>) throws(CommandError) -> Int {
@@ -79,7 +84,9 @@ final class PCMReader: SampleReader {
   /// printable characters; anything else is told, because the header's length was then not true.
   private func skipChunks() throws(CommandError) {
     framesLeft = 0
-    if pcm.samples.bytes * channels % 2 == 1, (statedFrames ?? 0) % 2 == 1 { try input.skip(1) }
+    if try input.require(incomplete) { remarkOnEnd(incomplete: incomplete) }
+    try input.skip(padding)
+    (incomplete, padding) = (0, 0)
     while try input.require(8) {
       let name = (0..<4).map { input[$0] }
       // In the order of the samples' bytes: RIFX is big-endian throughout.

@@ -105,6 +105,15 @@ import Testing
     #expect(data(result.bytes) == RIFF.int16([1, 2, 3, 4]).data)
   }
 
+  /// Of the header's bytes some are no whole sample, and behind an odd number of them comes one more, which is nobody's.
+  @Test func bytesThatAreNoSampleAreToldAsSuch() throws {
+    let sound = RIFF.int16([1, 2, 3])
+    let result = try Workspace().pipe(stating(7, sound) + [9, 0], "--model ecg")
+    #expect(result.status == 0)
+    #expect(result.errors == "sta-denoise: standard input ends within a sample: 1 byte left out\n")
+    #expect(data(result.bytes) == sound.data)
+  }
+
   /// A list behind the samples is no samples, and whoever sends it can send it to its end.
   @Test func chunksBehindTheSamplesAreNoSamples() throws {
     let workspace = try Workspace()
