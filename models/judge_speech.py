@@ -165,7 +165,7 @@ that of the noise below active speech (its blocks of 20 ms within 30 dB of the l
 | engines | simutrans-pak64, stormbaancoureur-data | diesel, bus, truck, sports car |
 | outdoors | simutrans-pak64, extremetuxracer-data | forest, tropics, sliding over leaves and grass |
 
-The recordings have noise of their own, which counts as speech here. Noises shorter than the speech are repeated. The set was looked at ten times, after trainings and a change of the hop; the card says more. The peers: noisereduce 3.0.3 with its default
+The recordings have noise of their own, which counts as speech here. Noises shorter than the speech are repeated. The set was looked at eleven times, after trainings and a change of the hop; the card says more. The peers: noisereduce 3.0.3 with its default
 settings and with `stationary=True`; spectral subtraction on windows of 32 ms; RNNoise as pyrnnoise 0.4.5 has it, at 48 kHz, its delay taken out. `hearing.py` has all of them.
 
 ## Over all {count} cells at 16 kHz
