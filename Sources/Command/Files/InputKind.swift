@@ -19,6 +19,7 @@ enum InputKind: Equatable {
     }
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]), !isSoundName(name) { return .wideText }
     if sounds.contains(where: { bytes.starts(with: $0.utf8) }) || isSoundName(name) { return .sound }
+    if isTableName(name), isUnmarkedWideText(bytes) { return .wideText }
     // A file that lost its bytes when the power went is zeros, whatever it is called.
     if isTableName(name) && !bytes.contains(0) || !bytes.contains(where: isBinary) { return .table }
     return .sound
@@ -40,6 +41,12 @@ enum InputKind: Equatable {
 
   private static func isSoundName(_ name: String) -> Bool {
     fileExtension(name).map { SoundContainer(fileExtension: $0) != nil } ?? false
+  }
+
+  /// UTF-16 of plain characters: either the first byte of each pair is 0, or the second.
+  private static func isUnmarkedWideText(_ bytes: [UInt8]) -> Bool {
+    let areZero = [0, 1].map { first in stride(from: first, to: bytes.count, by: 2).allSatisfy { bytes[$0] == 0 } }
+    return bytes.count > 1 && areZero[0] != areZero[1]
   }
 
   /// Control characters other than tabulators and line ends.

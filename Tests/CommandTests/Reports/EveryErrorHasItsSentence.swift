@@ -68,6 +68,8 @@ import Testing
     Failure(
       "a.csv b.csv", 65, "a.csv is text in UTF-16, and must be in UTF-8", ["a.csv": [0xFF, 0xFE, 0x31, 0, 0x0A, 0]]),
     Failure(
+      "a.csv b.csv", 65, "a.csv is text in UTF-16, and must be in UTF-8", ["a.csv": [0x31, 0, 0x0A, 0, 0x32, 0]]),
+    Failure(
       "a.csv b.csv", 65,
       "a.csv, line 2, column 1: \"1.234,5\" is not a number (the decimal sign is a comma; --columns names the columns to clean)",
       csv: "1,5;2\n1.234,5;2\n"),
