@@ -36,10 +36,18 @@ struct ModelReader: WeightSource {
       guard minimum > 0, minimum <= maximum else {
         throw .value(key: "sta.rate.minimum", found: "\(minimum)", allowed: "a positive rate up to \(maximum)")
       }
-      return Double(minimum)...Double(maximum)
+      return decimal(minimum)...decimal(maximum)
     case (nil, _): throw .missingKey("sta.rate.minimum")
     case (_, nil): throw .missingKey("sta.rate.maximum")
     }
+  }
+
+  /// The number that was meant by a positive `Float`, of whose digits seven are certain: 173.61, and not 173.61000061035156, which a
+  /// signal of 173.61 Hz would be below.
+  private func decimal(_ value: Float) -> Double {
+    var scale = 1.0
+    while Double(value) * scale < 1e6 { scale *= 10 }
+    return (Double(value) * scale).rounded() / scale
   }
 
   /// Looks at the keys that say how the model was made, so that a wrong type there is found too.

@@ -237,5 +237,11 @@ import Testing
     let facts = try DenoisingModel.load(file).facts
     #expect(facts.name == "scaling" && facts.license == "MIT" && facts.description == "Multiplies.")
     #expect(facts.leads == 1 && facts.frameLength == 450 && facts.defaultHop == 90 && facts.sampleRates == 250...500)
+    // A signal of 0.1 Hz is one of a model of 0.1 Hz, though the file has no such number.
+    for rate in [0.1, 173.61, 257, 44_100, 1e-7, 123_456.7, 48e6] as [Double] {
+      file["sta.rate.minimum"] = .float32(Float(rate))
+      file["sta.rate.maximum"] = .float32(Float(rate))
+      #expect(try DenoisingModel.load(file).facts.sampleRates?.contains(rate) == true, "\(rate)")
+    }
   }
 }
