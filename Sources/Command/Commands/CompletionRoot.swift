@@ -35,15 +35,13 @@ struct CompletionRoot: ParsableCommand {
   /// Behind the first file, the options are those of the main command, and behind `help` come the names of all.
   private static func bash(_ script: String) -> String {
     let names = configuration.subcommands.compactMap { $0.configuration.commandName }.joined(separator: " ")
-    let flags = "    __sta-denoise_offer_flags_options -1\n}"
+    let ofHelp =
+      "(--version)\n    repeating_options=()\n    non_repeating_options=()\n    __sta-denoise_offer_flags_options -1\n"
     let offering = "        # Offer subcommand completions\n"
     let behindFile =
       "        if ((${#unparsed_words[@]})); then\n            _sta-denoise_denoise\n            return\n        fi\n"
     return script.replacing("complete -o filenames -F", with: "complete -o filenames -o default -F")
       .replacing(offering, with: behindFile + offering)
-      .replacing(
-        "(--version)\n    repeating_options=()\n    non_repeating_options=()\n" + flags,
-        with: "(--version)\n    repeating_options=()\n    non_repeating_options=()\n" + flags.dropLast()
-          + "    COMPREPLY+=($(compgen -W '\(names)' -- \"${cur}\"))\n}")
+      .replacing(ofHelp + "}", with: ofHelp + "    COMPREPLY+=($(compgen -W '\(names)' -- \"${cur}\"))\n}")
   }
 }
