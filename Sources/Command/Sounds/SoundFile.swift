@@ -119,6 +119,8 @@ import CSndFile
   private static func reason(_ handle: OpaquePointer?) -> String {
     guard let text = unsafe sf_strerror(handle) else { return "unknown error" }
     let words = unsafe String(cString: text)
+    // What libsndfile calls its own error is a header that nobody can use.
+    if words.contains("SF_INFO struct incomplete") { return "its header states a sample rate or a channel count of 0" }
     // Our own sentence goes on after them.
     return words.hasSuffix(".") ? String(words.dropLast()) : words
   }

@@ -118,6 +118,10 @@ import Testing
       "a.wav b.wav", 65,
       "a.wav: not a sound that can be read (Format not recognised)", ["a.wav": [1, 2, 3, 4]]),
     Failure(
+      "a.wav b.wav", 65,
+      "a.wav: not a sound that can be read (its header states a sample rate or a channel count of 0)",
+      ["a.wav": RIFF.int16([1, 2], rate: 0).bytes]),
+    Failure(
       "a.wav b.wav", 65, "a.wav: sample 2 of channel 1 is not a finite number; --gaps says what becomes of it",
       ["a.wav": RIFF.float([0, 1, .nan, 2], channels: 2).bytes]),
     Failure(
