@@ -170,7 +170,8 @@ enum {
 
 /* How a stream treats its signal. Begin with `sta_options options = STA_OPTIONS;` and change what you want. */
 typedef struct sta_options {
-  size_t struct_size; /* sizeof(sta_options). A longer one, of a newer header, must be zero behind what this version knows */
+  size_t struct_size; /* sizeof(sta_options). A longer one, of a newer header, at most 4096, must be zero behind what this
+                       * version knows */
   uint32_t channels;  /* 1 to 1024 */
   uint32_t hop;       /* samples from one frame to the next, 1 to the model's frame; 0: the model's own */
   float mix;          /* 0 to 1: 1 is the clean signal alone, 0 the input with all its bits, aligned in between */
@@ -178,7 +179,8 @@ typedef struct sta_options {
   int32_t not_finite; /* STA_HOLD, STA_ZERO, STA_PASS or STA_REFUSE */
   float rate;         /* the signal's, in hertz, at least 0; 0: not known, and then `ecg` takes off less of a slow baseline.
                        * Nothing is resampled, nor refused: whether the model fits is for the program to see, by
-                       * rate_minimum and rate_maximum of sta_facts */
+                       * rate_minimum and rate_maximum of sta_facts, compared with the rate as a double: a float of 173.61
+                       * is more than that */
 } sta_options;
 
 /* One channel, the model's hop, the clean signal. */

@@ -4,18 +4,15 @@ internal import Storage
 
 /// Frames on their way from the lanes through the network, and back.
 extension DenoisingStream {
-  /// Copies the next frame of every lane to the workspace, as the `waiting`-th of those that are to be cleaned together. Where
-  /// nothing is cleaned together this is `cleanFrame`.
+  /// Copies the next frame of every lane to the workspace, as the `waiting`-th of those that are to be cleaned together.
   func collectFrame(_ waiting: Int) {
-    if turn == 1 { return cleanFrame() }
     if waiting == 0 { beginsWithFirstFrame = schedule.isBeforeFirstFrame }
     for (index, lane) in lanes.enumerated() { collect(lane, age: schedule.open, place: waiting * lanes.count + index) }
     schedule.advance()
   }
 
   /// Cleans the `waiting` frames that have been collected, and writes the `hop` sample frames that are final with each.
-  func settle(_ waiting: Int, into output: UnsafeMutablePointer<Float>) {
-    if turn == 1 { return unsafe emit(hop, into: output) }
+  func cleanFrames(_ waiting: Int, into output: UnsafeMutablePointer<Float>) {
     clean(waiting * lanes.count)
     let size = model.facts.leads * schedule.length
     for frame in 0..<waiting {

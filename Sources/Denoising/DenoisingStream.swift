@@ -172,16 +172,22 @@ public final class DenoisingStream {
       }
       consumed += count
       guard schedule.receive(count), let target = output.baseAddress else { continue }
+      if turn == 1 {
+        cleanFrame()
+        unsafe emit(hop, into: target + produced * channels)
+        produced += hop
+        continue
+      }
       collectFrame(waiting)
       waiting += 1
       if waiting == turn {
-        unsafe settle(waiting, into: target + produced * channels)
+        unsafe cleanFrames(waiting, into: target + produced * channels)
         produced += waiting * hop
         waiting = 0
       }
     }
     if waiting > 0, let target = output.baseAddress {
-      unsafe settle(waiting, into: target + produced * channels)
+      unsafe cleanFrames(waiting, into: target + produced * channels)
       produced += waiting * hop
     }
     return Progress(consumed: consumed, produced: produced, isRefused: isRefused)

@@ -66,15 +66,15 @@ internal import Storage
     fileprivate let network: DenoisingNetwork.Workspace
 
     fileprivate init(
-      frames: Int, leads: Int, blocks: [FloatStorage], fourier: FourierTransform.Buffers?,
+      frames: Int, blocks: [FloatStorage], levels: Levels, fourier: FourierTransform.Buffers?,
       segments: SegmentSpectra.Buffers?, matches: Matches.Buffers?, baseline: Baseline?,
       filter: FourierTransform.Buffers?, network: DenoisingNetwork.Workspace
     ) {
-      (frame, context, estimate) = (blocks[0], blocks[1], blocks[2])
-      (normalized, spectrum, output) = (blocks[3], blocks[4], blocks[5])
-      (window, floor, recent, following) = (blocks[6], blocks[7], blocks[8], blocks[9])
-      (similar, wander) = (blocks[10], blocks[11])
-      (places, levels) = (Places(frames: frames), Levels(leads: frames * leads))
+      // In the order in which `makeWorkspace` asks for them.
+      (frame, context, estimate, normalized) = (blocks[0], blocks[1], blocks[2], blocks[3])
+      (spectrum, output, window, floor) = (blocks[4], blocks[5], blocks[6], blocks[7])
+      (recent, following, similar, wander) = (blocks[8], blocks[9], blocks[10], blocks[11])
+      (places, self.levels) = (Places(frames: frames), levels)
       (self.fourier, self.segments, self.matches, self.filter) = (fourier, segments, matches, filter)
       (self.baseline, self.network) = (baseline, network)
     }
@@ -102,14 +102,18 @@ internal import Storage
         length: network.blueprint.frameLength, before: network.blueprint.pointsBefore, window: window,
         block: rules.block, edge: rules.edge, ratio: rules.ratio, rate: rate)
     }
+    let blueprint = network.blueprint
     let blocks = try FloatStorage.zeros(each: [
-      count, count, count, count, count, count, network.blueprint.usesWindow ? leads * window : 0,
-      segments == nil ? 0 : count, count * network.blueprint.recent, count * network.blueprint.following,
-      count * (network.blueprint.matches?.count ?? 0),
-      network.blueprint.usesBaseline ? count : 0,
+      // frame, context, estimate, normalized,
+      count, count, count, count,
+      // spectrum, output, window, floor,
+      count, count, blueprint.usesWindow ? leads * window : 0, segments == nil ? 0 : count,
+      // recent, following, similar, wander
+      count * blueprint.recent, count * blueprint.following, count * (blueprint.matches?.count ?? 0),
+      blueprint.usesBaseline ? count : 0,
     ])
     return Workspace(
-      frames: frames, leads: network.blueprint.leads, blocks: blocks, fourier: fourier, segments: segmentBuffers,
+      frames: frames, blocks: blocks, levels: try .make(leads: leads), fourier: fourier, segments: segmentBuffers,
       matches: matchBuffers, baseline: baseline, filter: filtering, network: try network.makeWorkspace(frames: frames))
   }
 
@@ -281,13 +285,13 @@ internal import Storage
 /// What is taken from a lead of a frame before the network, and given back after it.
 private struct Level {
   /// The mean of the frame's points
-  var centre = 0.0
+  let centre: Double
   /// `μ`
-  var taken = 0.0
+  let taken: Double
   /// `μ'`
-  var given = 0.0
+  let given: Double
   /// `s`
-  var scale = 1.0
+  let scale: Double
 }
 
 extension FrameDenoiser {
@@ -301,7 +305,7 @@ extension FrameDenoiser {
     var segments: SegmentHistory?
   }
 
-  /// Of some frames. An object, for the same reason as `Levels`.
+  /// Of some frames. An object, so that writing one never copies the others.
   final class Places {
     private var places: [Place]
 
@@ -314,14 +318,18 @@ extension FrameDenoiser {
   }
 }
 
-/// The levels of a frame's leads. An object, so that writing one never copies the others.
-private final class Levels {
-  private var levels: [Level]
+/// The levels of all leads of some frames. Of many that is a large block, so it is no array: see `FloatStorage`.
+@safe private final class Levels {
+  private let storage: ByteStorage
 
-  init(leads: Int) { levels = [Level](repeating: Level(), count: leads) }
+  private init(_ storage: ByteStorage) { self.storage = storage }
+
+  static func make(leads: Int) throws(OutOfMemory) -> Levels {
+    Levels(try .zeros(leads * MemoryLayout<Level>.stride))
+  }
 
   subscript(lead: Int) -> Level {
-    get { levels[lead] }
-    set { levels[lead] = newValue }
+    get { unsafe storage.base.assumingMemoryBound(to: Level.self)[lead] }
+    set { unsafe storage.base.assumingMemoryBound(to: Level.self)[lead] = newValue }
   }
 }

@@ -25,7 +25,7 @@ extension ModelReader {
     }
     var blueprint = Blueprint(
       leads: leads, gridLength: gridLength, beats: beats,
-      variant: Blueprint.Variant.allCases[try file.choice("sta.variant", of: Blueprint.Variant.names)], layers: [])
+      variant: Blueprint.Variant.allCases[try file.choice("sta.variant", of: Blueprint.Variant.names)])
     for place in try file.choices("sta.extra_features", of: Blueprint.ExtraFeature.names) {
       blueprint.extraFeatures.append(Blueprint.ExtraFeature.allCases[place])
     }

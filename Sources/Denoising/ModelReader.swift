@@ -36,18 +36,22 @@ struct ModelReader: WeightSource {
       guard minimum > 0, minimum <= maximum else {
         throw .value(key: "sta.rate.minimum", found: "\(minimum)", allowed: "a positive rate up to \(maximum)")
       }
-      return decimal(minimum)...decimal(maximum)
+      let least = decimal(minimum)
+      return least...max(least, decimal(maximum))
     case (nil, _): throw .missingKey("sta.rate.minimum")
     case (_, nil): throw .missingKey("sta.rate.maximum")
     }
   }
 
   /// The number that was meant by a positive `Float`, of whose digits seven are certain: 173.61, and not 173.61000061035156, which a
-  /// signal of 173.61 Hz would be below.
+  /// signal of 173.61 Hz would be below. Beyond 10⁻¹⁵ and 10²² powers of ten are no exact numbers any more, and it stays as it is.
   private func decimal(_ value: Float) -> Double {
-    var scale = 1.0
-    while Double(value) * scale < 1e6 { scale *= 10 }
-    return (Double(value) * scale).rounded() / scale
+    let value = Double(value)
+    guard value >= 1e-15, value < 1e22 else { return value }
+    var (up, down) = (1.0, 1.0)
+    while value * up < 1e6 { up *= 10 }
+    while value >= 1e7 * down { down *= 10 }
+    return (value * up / down).rounded() / up * down
   }
 
   /// Looks at the keys that say how the model was made, so that a wrong type there is found too.

@@ -74,9 +74,8 @@ struct Header {
     }
     guard architecture.hasBytes(of: "sta") else { throw .architecture(architecture) }
     guard let version = try number("sta.format_version") else { throw .missingKey("sta.format_version") }
-    guard version >= 1, version <= Limit.formatVersion else {
-      throw .formatVersion(version, newest: Limit.formatVersion)
-    }
+    guard version >= 1 else { throw .value(key: "sta.format_version", found: "0", allowed: "1") }
+    guard version <= Limit.formatVersion else { throw .formatVersion(version, newest: Limit.formatVersion) }
   }
 
   /// Checks that no two tensors share a byte, and that the file ends where the last one does.

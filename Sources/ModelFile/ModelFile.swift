@@ -19,7 +19,7 @@ internal import Storage
 
   let storage: ByteStorage
   /// For what becomes of the weights, which is about as large as they are here.
-  let room: StorageRoom
+  private(set) var room: StorageRoom
   /// First byte of the tensor data.
   let dataStart: Int
   /// What the caller has asked for so far, to tell it at the end what it did not.
@@ -107,8 +107,9 @@ internal import Storage
     unsafe [UInt8](repeating: 0, count: 4).withUnsafeBytes { unsafe crc.update($0) }
     unsafe crc.update(UnsafeRawBufferPointer(rebasing: all[(position + 4)...]))
     guard crc.value == stated else { throw .checksum(stated: stated, computed: crc.value) }
-    let file = ModelFile(header, checksum: stated, storage: storage, room: try makeRoom(storage.count))
+    let file = ModelFile(header, checksum: stated, storage: storage, room: try makeRoom(0))
     try file.checkFinite()
+    file.room = try makeRoom(storage.count)
     return file
   }
 }

@@ -98,7 +98,7 @@ public struct Blueprint: Equatable, Sendable {
   /// `B`
   public var beats: Int
   public var variant: Variant
-  public var extraFeatures: [ExtraFeature]
+  public var extraFeatures: [ExtraFeature] = []
   /// Stated where `extraFeatures` contains one that sees more than the frame.
   public var context: Context?
   /// Segments of the feature `recent`.
@@ -109,14 +109,11 @@ public struct Blueprint: Equatable, Sendable {
   public var matches: Matches?
   /// Stated where `extraFeatures` contains `baseline`.
   public var baseline: Baseline?
-  public var layers: [LayerBlueprint]
+  public var layers: [LayerBlueprint] = []
 
-  public init(
-    leads: Int, gridLength: Int, beats: Int, variant: Variant, extraFeatures: [ExtraFeature] = [],
-    context: Context? = nil, layers: [LayerBlueprint]
-  ) {
-    (self.leads, self.gridLength, self.beats) = (leads, gridLength, beats)
-    (self.variant, self.extraFeatures, self.context, self.layers) = (variant, extraFeatures, context, layers)
+  /// Without extra features and layers, which follow one by one.
+  public init(leads: Int, gridLength: Int, beats: Int, variant: Variant) {
+    (self.leads, self.gridLength, self.beats, self.variant) = (leads, gridLength, beats, variant)
   }
 
   /// `N`

@@ -46,7 +46,7 @@ public import Storage
     let scratch: FloatStorage
   }
 
-  public func makeWorkspace(frames: Int = 1) throws(OutOfMemory) -> Workspace {
+  public func makeWorkspace(frames: Int) throws(OutOfMemory) -> Workspace {
     var activations: [FloatStorage] = []
     for shape in shapes { activations.append(try .zeros(frames * shape.count + PackedMatrix.lanes)) }
     var scratchCount = 0
@@ -79,7 +79,7 @@ public import Storage
   /// Writes the network's output for `count` frames, at most as many as the workspace is for, to `output`: `L × N` each. Neither the
   /// number of frames nor the place of one among them changes a bit.
   public func forward(
-    _ inputs: Inputs, count: Int = 1, using workspace: Workspace, into output: UnsafeMutablePointer<Float>
+    _ inputs: Inputs, count: Int, using workspace: Workspace, into output: UnsafeMutablePointer<Float>
   ) {
     precondition(count <= workspace.frames)
     unsafe collectFeatures(inputs, count, workspace)

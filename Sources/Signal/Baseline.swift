@@ -5,17 +5,17 @@ public import Storage
 /// What wanders below a frequency, as far as what surrounds a frame can tell: kriging (D. G. Krige, 1951; G. Matheron, 1963).
 ///
 /// Whatever lies below the edge `f` is taken for a Gaussian process with equal power at all its frequencies, whose covariance is
-/// `ρ(τ) = sin(2πfτ)/(2πfτ)`, and everything else for white noise, a `ratio`-th as strong in the means `m` of blocks of samples. Of that process, in
-/// the frame's points, is expected `r·ρ(points, blocks)·(1 + r·ρ(blocks, blocks))⁻¹·m`. Unlike a filter this knows where the signal ends.
+/// `κ(τ) = sin(2πfτ)/(2πfτ)`, and everything else for white noise, a `ratio`-th as strong in the means `m` of blocks of samples. Of that process, in
+/// the frame's points, is expected `m̄ + r·κ(points, blocks)·(1 + r·κ(blocks, blocks))⁻¹·(m − m̄)`, where `m̄` is the mean of all `m`. Unlike a filter this knows where the signal ends.
 ///
 /// The matrix depends on distances alone: that of some successive blocks is the corner of that of all, and so is its factor, by
 /// Cholesky, which is therefore the only one.
 @safe public final class Baseline {
   private let block, points: Int
   private let factor: ByteStorage
-  /// `r·ρ`, a row of the frame's points for each block, `pitch` numbers apart, so that all begin on a vector's bounds.
+  /// `r·κ`, a row of the frame's points for each block, `pitch` numbers apart, so that all begin on a vector's bounds.
   private let rows: FloatStorage
-  /// `m`, and what becomes of it.
+  /// `m − m̄`, and what becomes of it.
   private let means: ByteStorage
   private let blocks, pitch: Int
 

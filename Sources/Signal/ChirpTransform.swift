@@ -24,7 +24,8 @@ internal import Storage
   deinit { unsafe fftwf_destroy_plan(plan) }
 
   /// Whether FFTW transforms so many real points without memory of its own: even numbers whose prime factors are at most 13, and few points.
-  /// (Of all lengths up to 8,192 each was tried.)
+  /// (Of all lengths up to 8,192 each was tried, and of complex transforms, which allocate from 2¹⁹ points on, all powers of
+  /// two.)
   static func isNeeded(length: Int) -> Bool {
     var rest = length
     // What is not prime divides nothing any more when its turn comes.

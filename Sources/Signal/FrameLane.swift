@@ -43,8 +43,7 @@ public import Storage
   /// A lane that has seen nothing, for frames of `length` samples and a `reach` of at least that; with `keepingOriginals`, `emit`
   /// has samples that are not finite as they came; `segments` is its alone.
   public static func make(
-    leads: Int, length: Int, reach: Int, standIn: StandIn = .lastFinite, keepingOriginals: Bool = false,
-    segments: SegmentHistory? = nil
+    leads: Int, length: Int, reach: Int, standIn: StandIn, keepingOriginals: Bool, segments: SegmentHistory?
   ) throws(OutOfMemory) -> FrameLane {
     FrameLane(
       leads: leads, length: length, reach: reach, standIn: standIn, history: try .zeros(leads * reach),

@@ -17,7 +17,7 @@ public struct FrameSchedule: Equatable {
   /// Of these, the samples that have been handed out. All of them, but during a call and during the end of a signal.
   public private(set) var produced = 0
 
-  public init(length: Int, ahead: Int = 0, hop: Int) {
+  public init(length: Int, ahead: Int, hop: Int) {
     (self.length, self.ahead, self.hop) = (length, ahead, hop)
   }
 

@@ -43,7 +43,8 @@ public import Storage
       let angle = 2 * Double.pi * Double(n % length) / Double(length)
       (cosines[n], sines[n]) = (Float(sta_system_cos(angle)), Float(sta_system_sin(angle)))
     }
-    // What wraps around lies behind the last place. Transforms of powers of two are the fastest, and allocate nothing.
+    // What wraps around lies behind the last place. Transforms of powers of two are the fastest, and allocate
+    // nothing (each up to 2²⁰ was tried).
     var points = 1
     while points < window { points *= 2 }
     return Matches(

@@ -66,7 +66,7 @@ public import Storage
     let start: Int
     let scale: Double
 
-    /// `start` is where the window begins in the signal, below 0 where that begins later; `scale` that of the frame.
+    /// `start` is where the window begins in the signal, below 0 where that begins later; `scale` that of the frame, not 0.
     public init(samples: UnsafePointer<Float>, present: Range<Int>, start: Int, scale: Double) {
       unsafe (self.samples, self.present, self.start, self.scale) = unsafe (samples, present, start, scale)
     }
@@ -132,7 +132,7 @@ public import Storage
           unsafe spectrum.densityInUnits(of: samples, using: buffers.fourier, into: $0)
         }
         // Loud enough, and the square is still a number.
-        let factor = unsafe min(known.unit / window.scale, 1e15)
+        let factor = unsafe min(known.unit / abs(window.scale), 1e15)
         let square = Float(factor * factor)
         buffers.density.clear()
         unsafe kernels_best().pointee.add(known.density, width, square, density)

@@ -29,7 +29,7 @@ internal import CSystem
     guard count >= 0 else { throw OutOfMemory(bytes: count) }
     let taken = unsafe room?.take(max(count, 64), areSet: areSet)
     guard let memory = unsafe taken ?? sta_system_allocate(max(count, 64)) else { throw OutOfMemory(bytes: count) }
-    return unsafe ByteStorage(count: count, base: memory, isOwned: taken == nil, room: room)
+    return unsafe ByteStorage(count: count, base: memory, isOwned: taken == nil, room: taken == nil ? nil : room)
   }
 
   deinit { if isOwned { unsafe sta_system_free(base) } }

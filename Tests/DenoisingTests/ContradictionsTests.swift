@@ -238,10 +238,20 @@ import Testing
     #expect(facts.name == "scaling" && facts.license == "MIT" && facts.description == "Multiplies.")
     #expect(facts.leads == 1 && facts.frameLength == 450 && facts.defaultHop == 90 && facts.sampleRates == 250...500)
     // A signal of 0.1 Hz is one of a model of 0.1 Hz, though the file has no such number.
-    for rate in [0.1, 173.61, 257, 44_100, 1e-7, 123_456.7, 48e6] as [Double] {
+    for rate in [0.1, 173.61, 257, 44_100, 1e-7, 123_456.7, 48e6, 100_000_100, 1e-16, 3e38] as [Double] {
       file["sta.rate.minimum"] = .float32(Float(rate))
       file["sta.rate.maximum"] = .float32(Float(rate))
-      #expect(try DenoisingModel.load(file).facts.sampleRates?.contains(rate) == true, "\(rate)")
+      let rates = try #require(try DenoisingModel.load(file).facts.sampleRates)
+      // What has no seven digits in Float's exact reach is the number that is in the file.
+      #expect(rates.contains(rate >= 1e-15 && rate < 1e22 ? rate : Double(Float(rate))), "\(rate)")
+    }
+    // Neighbours stay in order, whatever is rounded: near powers of ten, the smallest and the largest.
+    for rate in [.leastNonzeroMagnitude, 1e-22, 1e-16, 1e-15, 1e-6, 1, 1e6, 1e7, 1e22, 1e23] as [Float] {
+      for (least, most) in [(rate, rate.nextUp), (max(rate.nextDown, .leastNonzeroMagnitude), rate)] {
+        file["sta.rate.minimum"] = .float32(least)
+        file["sta.rate.maximum"] = .float32(most)
+        #expect(try DenoisingModel.load(file).facts.sampleRates != nil, "\(least)")
+      }
     }
   }
 }

@@ -37,6 +37,7 @@ import Testing
     expect(.architecture("llama")) { $0["general.architecture"] = .string("llama") }
     expect(.missingKey("general.architecture")) { $0["general.architecture"] = nil }
     expect(.formatVersion(2, newest: 1)) { $0["sta.format_version"] = .uint32(2) }
+    expect(.value(key: "sta.format_version", found: "0", allowed: "1")) { $0["sta.format_version"] = .uint32(0) }
     expect(.repeatedKey("general.name")) { $0.entries.append(("general.name", .string("again"))) }
     expect(.alignment(48)) { $0["general.alignment"] = .uint32(48) }
   }
