@@ -16,7 +16,7 @@ struct Score: ParsableCommand {
       Integer samples of a sound count as −1 to 1.
 
       With --noisy, the signal that the estimate was made of, four lines more say what has been gained: \
-      noisy-snr and noisy-si-sdr, the same figures of it, and snr-gain and si-sdr-gain, by how much the estimate's are better.
+      noisy-snr and noisy-si-sdr, the same figures of it, and snr-gain and si-sdr-gain, by how much the estimate's are better: nan where both are inf.
       """)
 
   @Argument(help: "The clean signal, a sound or a table; - is standard input.", completion: .file())

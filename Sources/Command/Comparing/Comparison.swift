@@ -11,8 +11,6 @@ final class Comparison {
     var columns = 0
     /// Points of a frame of a spectrogram.
     var frameLength = 512
-    /// The share of the band, from 0 Hz on, in which the noise floor is estimated: what a run leaves empty above has none.
-    var floorShare = 1.0
     /// Sample frames that are kept one by one; 0 for none.
     var excerpt = 0
   }
@@ -51,6 +49,25 @@ final class Comparison {
   var isWhole: Bool { frames <= excerpt.length }
 
   subscript(lane: Lane) -> Track? { tracks.first { $0.lane == lane }?.track }
+
+  /// In how many bands of the spectrum, from 0 Hz on, there is noise to estimate a floor of. What is cleaned at a lower rate comes back without
+  /// anything above half of that: a floor of nothing would tell of the filter, and not of the noise.
+  func bandsWithNoise(_ channel: Int) -> Int {
+    guard let noisy = self[.noisy]?.spectrograms, let cleaned = self[.cleaned]?.spectrograms,
+      noisy.indices.contains(channel)
+    else { return Spectrogram.bands }
+    var bands = Spectrogram.bands
+    while bands > 0, let before = noisy[channel].median(band: bands - 1),
+      let after = cleaned[channel].median(band: bands - 1), after < before * Self.leastShare
+    {
+      bands -= 1
+    }
+    // Where nothing is left anywhere, that is what there is to tell.
+    return bands > 0 ? bands : Spectrogram.bands
+  }
+
+  /// Of a band's power, −60 dB: no cleaning takes more, and a change of rate leaves less.
+  private static let leastShare = 1e-6
 
   /// Takes the next sample frames of every signal, interleaved, as many of each; no reference where there is none.
   func append(noisy: Span<Float>, cleaned: Span<Float>, reference: Span<Float>? = nil) {
@@ -109,8 +126,7 @@ final class Comparison {
 
   static func spectrogram(_ detail: Detail) throws(CommandError) -> Spectrogram {
     do throws(OutOfMemory) {
-      return try Spectrogram(
-        capacity: detail.columns, frameLength: detail.frameLength, floorShare: detail.floorShare)
+      return try Spectrogram(capacity: detail.columns, frameLength: detail.frameLength)
     } catch {
       throw .outOfMemory(what: "a spectrogram", reason: "needs \(counted(error.bytes, "byte")) more than there are")
     }

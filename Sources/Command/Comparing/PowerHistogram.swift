@@ -14,6 +14,11 @@ struct PowerHistogram {
     total += weight
   }
 
+  mutating func add(_ other: PowerHistogram) {
+    for index in counts.indices { counts[index] += other.counts[index] }
+    total += other.total
+  }
+
   /// The power that half of all weights do not exceed, to within a part of a class; nil where nothing was added.
   var median: Double? {
     guard total > 0 else { return nil }

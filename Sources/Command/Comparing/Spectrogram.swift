@@ -16,9 +16,9 @@ struct Spectrogram {
   var offset: Int { (frameLength - hop) / 2 }
   /// `rows` densities a column, the lowest frequency first.
   private(set) var columns: [Float] = []
-  private(set) var floor = PowerHistogram()
-  /// Of which rows the floor is estimated: not of the last, half the sample rate, which counts half.
-  private let floorRows: Int
+  /// In which the floor is estimated, each by itself, equal parts of the band from 0 Hz on.
+  static let bands = 16
+  private var histograms = [PowerHistogram](repeating: PowerHistogram(), count: bands)
 
   private let capacity: Int
   private let analysis: Analysis
@@ -30,10 +30,8 @@ struct Spectrogram {
 
   /// - Parameters:
   ///   - capacity: columns at most, an even number.
-  ///   - floorShare: of the band, from 0 Hz on, in which the noise floor is estimated, above 0 and at most 1.
-  init(capacity: Int, frameLength: Int, floorShare: Double = 1) throws(OutOfMemory) {
+  init(capacity: Int, frameLength: Int) throws(OutOfMemory) {
     precondition(capacity >= 2 && capacity.isMultiple(of: 2))
-    floorRows = min(frameLength / 2 - 1, max(1, Int(Double(frameLength / 2) * floorShare)))
     (self.capacity, self.frameLength) = (capacity, frameLength)
     hop = frameLength / 16
     pending = .init(repeating: 0, count: frameLength / 2)
@@ -60,6 +58,16 @@ struct Spectrogram {
     close()
   }
 
+  /// How often densities occurred in the first so many bands.
+  func floor(bands: Int) -> PowerHistogram {
+    var sum = PowerHistogram()
+    for histogram in histograms.prefix(bands) { sum.add(histogram) }
+    return sum
+  }
+
+  /// The median density in one band; nil where there is none.
+  func median(band: Int) -> Double? { histograms[band].median }
+
   /// A million of them have a sum.
   private static let largestDensity: Float = 1e32
 
@@ -71,7 +79,8 @@ struct Spectrogram {
       // Of samples of 10¹⁸ and more the spectrum is infinite, or no number.
       let density = value >= 0 ? min(value, Self.largestDensity) : 0
       pending[row] += density
-      if row < floorRows { floor.add(density, weight: hop) }
+      // Not of the last, half the sample rate, which counts half.
+      if row + 1 < rows { histograms[row * Self.bands / rows].add(density, weight: hop) }
     }
     pendingFrames += 1
     if pendingFrames == framesPerColumn, columns.count == capacity * rows { halve() }

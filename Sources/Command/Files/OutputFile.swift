@@ -39,6 +39,13 @@ final class OutputFile: ByteOutput {
     if let old { fchmod(number, old.permissions) }
   }
 
+  /// Up to so many bytes that the file begins with.
+  func start(most: Int) -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: most) { room, found in
+      found = unsafe max(pread(descriptor.number, room.baseAddress, most, 0), 0)
+    }
+  }
+
   func rewriteStart(_ bytes: [UInt8]) throws(CommandError) {
     let written = unsafe bytes.withUnsafeBytes { unsafe pwrite(descriptor.number, $0.baseAddress, $0.count, 0) }
     guard written == bytes.count else { throw descriptor.failureToWrite(errno) }

@@ -14,16 +14,21 @@ struct ReportFigures {
 
   private var floorSentence: String? {
     guard let before = floor(.noisy), let after = floor(.cleaned), before > 0 else { return nil }
-    if after == 0 { return "The estimated noise floor was \(facts.level(before)); nothing is left of it." }
+    let whose = comparison.shown < comparison.channels ? " of the first \(comparison.shown) channels" : ""
+    if after == 0 { return "The estimated noise floor\(whose) was \(facts.level(before)); nothing is left of it." }
     let change = decibels(after / before)
     let way = change < 0 ? "fell by \(tenths(-change)) dB" : "rose by \(tenths(change)) dB"
     return
-      "The estimated noise floor \(way), from \(tenths(decibels(before))) to \(tenths(decibels(after))) \(facts.unit)."
+      "The estimated noise floor\(whose) \(way), from \(tenths(decibels(before))) to \(tenths(decibels(after))) \(facts.unit)."
   }
 
   private var scoreSentence: String? {
     guard let before = score(.noisy), let after = score(.cleaned) else { return nil }
     let gain = after.signalToNoise - before.signalToNoise
+    guard gain.isFinite else {
+      return "Against the reference the signal-to-noise ratio was \(tenths(before.signalToNoise)) dB, "
+        + "and is \(tenths(after.signalToNoise)) dB."
+    }
     let way = gain < 0 ? "fell by \(tenths(-gain)) dB" : "rose by \(tenths(gain)) dB"
     return "Against the reference the signal-to-noise ratio \(way), "
       + "from \(tenths(before.signalToNoise)) to \(tenths(after.signalToNoise)) dB."
@@ -48,7 +53,9 @@ struct ReportFigures {
       row("Largest magnitude", lanes) { facts.level(Double($0.level.peak)) },
       row("Mean", lanes) { facts.figure($0.level.mean) },
     ]
-    rows.append((name: "Noise floor, estimated (rms)", cells: lanes.map { floor($0).map { facts.level($0) } ?? "–" }))
+    let whose = comparison.shown < comparison.channels ? ", channels 1 to \(comparison.shown)" : ""
+    rows.append(
+      (name: "Noise floor, estimated (rms\(whose))", cells: lanes.map { floor($0).map { facts.level($0) } ?? "–" }))
     if facts.isSound { rows.append(row("Samples at full scale", lanes) { "\($0.level.atFullScale)" }) }
     return htmlTable(caption: "Levels", columns: lanes.map { title($0) }, rows: rows)
   }
@@ -61,18 +68,18 @@ struct ReportFigures {
       (
         name: "Mean squared error",
         cells: [before, after].map { facts.figure($0.meanSquaredError) } + [
-          "\(tenths(10 * log10(before.meanSquaredError / after.meanSquaredError))) dB less"
+          difference(10 * log10(before.meanSquaredError / after.meanSquaredError), " less")
         ]
       ),
       (
         name: "SNR",
         cells: [before, after].map { "\(tenths($0.signalToNoise)) dB" } + [
-          "\(tenths(after.signalToNoise - before.signalToNoise)) dB"
+          difference(after.signalToNoise - before.signalToNoise)
         ]
       ),
       (
         name: "SI-SDR",
-        cells: [before, after].map { "\(tenths($0.scaleInvariantRatio)) dB" } + ["\(tenths(gain)) dB"]
+        cells: [before, after].map { "\(tenths($0.scaleInvariantRatio)) dB" } + [difference(gain)]
       ),
     ]
     return htmlTable(caption: "Against the reference", columns: ["Noisy", "Cleaned", "Gain"], rows: rows)
@@ -117,6 +124,10 @@ struct ReportFigures {
 
   private func title(_ lane: Lane) -> String { lane.rawValue.prefix(1).uppercased() + lane.rawValue.dropFirst() }
 
+  private func difference(_ decibels: Double, _ word: String = "") -> String {
+    decibels.isNaN ? "–" : "\(tenths(decibels)) dB\(word)"
+  }
+
   private func row(_ name: String, _ lanes: [Lane], _ value: (Track) -> String) -> (name: String, cells: [String]) {
     (name, lanes.map { lane in comparison[lane].map(value) ?? "–" })
   }
@@ -126,8 +137,9 @@ struct ReportFigures {
   /// The root mean square of white noise that would lie where the signal's floor is; nil where it was not estimated.
   func floor(_ track: Track, _ channel: Int) -> Double? {
     guard track.spectrograms.indices.contains(channel) else { return nil }
+    let histogram = track.spectrograms[channel].floor(bands: comparison.bandsWithNoise(channel))
     // A one-sided density at a rate of 1 has the whole of it below one half.
-    return track.spectrograms[channel].floor.whiteNoisePower.map { ($0 / 2).squareRoot() }
+    return histogram.whiteNoisePower.map { ($0 / 2).squareRoot() }
   }
 
   /// The same over the channels that are shown, as the root of the mean of the squares.

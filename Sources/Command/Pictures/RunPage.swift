@@ -8,11 +8,9 @@ struct RunPage {
 
   /// Opens the page before anything is cleaned.
   ///
-  /// - Parameters:
-  ///   - cleaned: the name of the run's output.
-  ///   - modelRate: the rate at which the signal is cleaned, where that is not its own.
+  /// - Parameter cleaned: the name of the run's output.
   init(
-    path: String, _ source: Source, output cleaned: String, modelRate: Double?, _ settings: DenoisingTask.Settings
+    path: String, _ source: Source, output cleaned: String, _ settings: DenoisingTask.Settings
   ) throws(CommandError) {
     output = try openOutput(path, overwrite: settings.output.overwrite, isText: true)
     var paths = [Lane.noisy: source.path, .cleaned: cleaned]
@@ -24,9 +22,7 @@ struct RunPage {
       reference = opened
     }
     let channels = source.reader.channels
-    var detail = PageData.detail(channels: channels, lanes: reference == nil ? 3 : 4, rate: source.rate)
-    // On the way to a lower rate and back what is above half of it is lost, and some of what is right below.
-    if let modelRate, let rate = source.rate { detail.floorShare = min(1, 0.9 * modelRate / rate) }
+    let detail = PageData.detail(channels: channels, lanes: reference == nil ? 3 : 4, rate: source.rate)
     let bits = source.integerBits.map { [Lane.noisy: $0] } ?? [:]
     let comparison = try Comparison(
       channels: channels, withReference: reference != nil, detail: detail, integerBits: bits)

@@ -48,27 +48,28 @@ struct DenoisingTask {
     }
     var source = try Source(path: report.input, settings.input)
     if settings.isOfOneFile { try requireTable(source) }
-    if source.bytesLeftOut > 0, leadToOneFile(report.input, report.output) {
-      throw .wouldLoseBytes(path: report.input, bytes: source.bytesLeftOut)
-    }
+    try requireNothingLost(source)
     report.notes += [try takeRate(&source)].compactMap { $0 }
     try requireFit(source)
     let filter = try makeFilter(source)
     describe(source, filter)
     let page = try settings.report.page.map { (path) throws(CommandError) in
-      try RunPage(path: path, source, output: outputName, modelRate: rateToCleanAt(source), settings)
+      try RunPage(path: path, source, output: outputName, settings)
     }
     let writer = try source.writer(path: report.output, settings.output, gaps: settings.input.gaps)
     if settings.isDefaultModel, settings.tells {
       note("using the default model, \(settings.modelName); --model names another, and 'sta-denoise models' lists them")
     }
     let reader = source.reader(gaps: settings.input.gaps)
-    let frames = try pump(page?.observe(reader) ?? reader, through: filter, to: page?.observe(writer) ?? writer) {
+    var target = page?.observe(writer) ?? writer
+    if settings.input.gaps == .keep, let filler = reader as? GapFiller { target = KeptBeginnings(target, of: filler) }
+    let frames = try pump(page?.observe(reader) ?? reader, through: filter, to: target) {
       [index, source] read in
       let stated = source.reader.statedFrames.map { Double(read) / Double(max($0, 1)) }
       ProgressBar.shared.update(file: index, share: stated ?? source.reader.fractionRead)
     }
     report.frames = frames
+    try requireNothingLost(source)
     collect(source, reader, filter, writer, values: frames * source.reader.channels)
     // What is on standard output cannot be taken back, so it is at least complete; a file waits until the page is whole.
     if report.output == "-" { try writer.finish() }
@@ -80,6 +81,12 @@ struct DenoisingTask {
     if report.output != "-" { try writer.finish() }
     try shown?.commit()
     if settings.tells { report.notes.forEach { note($0) } }
+  }
+
+  /// Refuses a file in its own place that has more than is read of it.
+  private func requireNothingLost(_ source: Source) throws(CommandError) {
+    guard source.bytesLeftOut > 0, leadToOneFile(report.input, report.output) else { return }
+    throw .wouldLoseBytes(path: report.input, bytes: source.bytesLeftOut)
   }
 
   /// Options that choose columns find none in a sound.

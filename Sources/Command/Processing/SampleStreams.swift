@@ -67,6 +67,6 @@ enum GapPolicy: String, CaseIterable {
   case hold
   /// A straight line between the samples around the gap stands in; at either end the nearest sample.
   case interpolate
-  /// They stay as they are; inside, the last sample before the gap stands in for what is around them.
+  /// They stay as they are; inside, what `hold` takes stands in for what is around them.
   case keep
 }

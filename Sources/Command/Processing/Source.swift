@@ -21,8 +21,8 @@ struct Source {
   private(set) var doubtOfTimes: String?
   /// Whether it is a file, all of which is there.
   let isFile: Bool
-  /// Bytes of a sound file that are not read, since its header does not know of them.
-  let bytesLeftOut: Int
+  /// Bytes of a sound file that are not read, since its header does not know of them. All are known after the last sample.
+  var bytesLeftOut: Int { (reader as? SoundFileReader)?.bytesBehind ?? 0 }
   let origin: Origin
 
   enum Origin {
@@ -40,7 +40,6 @@ struct Source {
   init(_ input: ByteInput, name: String, _ options: InputOptions) throws(CommandError) {
     (path, isFile) = (input.path, input.descriptor.isRegular)
     (reader, origin) = try Self.open(input, name: name, options)
-    bytesLeftOut = (reader as? SoundFileReader)?.bytesBehind ?? 0
     if let stated = options.rate, let header = reader.sampleRate, stated != header {
       throw .rateContradicts(path: self.path, header: header, stated: stated)
     }
@@ -92,9 +91,8 @@ struct Source {
   /// The signal, with what stands in for samples that are missing or no finite number.
   func reader(gaps: GapPolicy) -> any SampleReader {
     switch gaps {
-    case .error, .keep: reader
-    case .hold: GapFiller(reader, path: path, names: channelNames, interpolates: false)
-    case .interpolate: GapFiller(reader, path: path, names: channelNames, interpolates: true)
+    case .error: reader
+    case .hold, .interpolate, .keep: GapFiller(reader, path: path, names: channelNames, policy: gaps)
     }
   }
 
@@ -119,8 +117,7 @@ struct Source {
   private static func openSound(
     _ input: ByteInput, _ gaps: GapPolicy, remarks: [String] = []
   ) throws(CommandError) -> (any SampleReader, Origin) {
-    let behind = input.size.map { input.bytesBehindSound(size: $0) } ?? 0
-    let reader = try SoundFileReader(input, gaps: gaps, bytesBehind: behind, remarks: remarks)
+    let reader = try SoundFileReader(input, gaps: gaps, remarks: remarks)
     return (reader, .sound(reader.format, reader.texts))
   }
 
@@ -129,7 +126,9 @@ struct Source {
   {
     if let size = input.size {
       let header = try? WAVHeader(input)
-      if let header, header.dataBytes == nil, header.pcm != nil, input.bytesBehindSound(size: size) > 0 {
+      if let header, header.dataBytes == nil, header.pcm != nil,
+        let length = input.soundLength(size: size), length.behind > 0
+      {
         return try openPlain(input, header, gaps)
       }
       return try openSound(input, gaps, remarks: header.map { shortness(input, $0, size: size) } ?? [])

@@ -46,9 +46,12 @@ import CSndFile
     return unsafe SoundFile(format: format, frames: nil, bytes: bytes, handle: handle)
   }
 
-  /// Integers come as −1 ..< 1, floating point as it is. Returns sample frames; fewer than there is room for at the end.
-  func read(into samples: inout MutableSpan<Float>) -> Int {
-    let frames = sf_count_t(samples.count / format.channels)
+  /// Bytes from the beginning of the file up to where it has been read.
+  var bytesRead: Int { bytes.place }
+
+  /// Integers come as −1 ..< 1, floating point as it is. Returns sample frames; fewer than `most` and than there is room for at the end.
+  func read(into samples: inout MutableSpan<Float>, atMost most: Int) -> Int {
+    let frames = sf_count_t(min(samples.count / format.channels, most))
     return unsafe samples.withUnsafeMutableBufferPointer { unsafe Int(sf_readf_float(handle, $0.baseAddress, frames)) }
   }
 

@@ -17,6 +17,9 @@ final class SoundFileBytes {
     start = max(Int(lseek(descriptor.number, 0, SEEK_CUR)), 0)
   }
 
+  /// Where the descriptor stands, from their beginning.
+  var place: Int { seek(0, SEEK_CUR) }
+
   private var count: Int { (FileStatus(descriptor: descriptor.number)?.size ?? 0) - start }
 
   private func seek(_ offset: Int, _ whence: Int32) -> Int {
@@ -68,6 +71,6 @@ extension SoundFileBytes {
       write: { bytes, count, context in
         unsafe Int64(SoundFileBytes.of(context)?.write(UnsafeRawBufferPointer(start: bytes, count: Int(count))) ?? 0)
       },
-      tell: { unsafe Int64(SoundFileBytes.of($0)?.seek(0, SEEK_CUR) ?? -1) })
+      tell: { unsafe Int64(SoundFileBytes.of($0)?.place ?? -1) })
   }
 }

@@ -8,6 +8,7 @@ final class SoundFileWriter: SampleWriter {
   private var integers: [Int32] = []
   /// Bytes of samples that may still follow.
   private var room: Int
+  private var framesWritten = 0
 
   /// - Parameter mostBytes: of samples that the file may have.
   init(
@@ -32,10 +33,17 @@ final class SoundFileWriter: SampleWriter {
     quantize(samples)
     let written = quantizer == nil ? file.write(samples) : file.write(integers.span)
     guard written == samples.count / file.format.channels, file.failure == nil else { throw failure }
+    framesWritten += written
   }
 
   func finish() throws(CommandError) {
     guard file.close(), file.failure == nil else { throw failure }
+    let count = framesWritten * file.format.channels
+    if file.format.container.isAIFF, file.format.encoding.hasBytes, count % 2 == 1 {
+      var header = AIFFHeader(output.start(most: 1 << 16))
+      header.state(frames: framesWritten, bytes: count)
+      try output.rewriteStart(header.bytes)
+    }
     try output.commit()
   }
 

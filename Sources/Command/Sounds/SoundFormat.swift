@@ -33,6 +33,8 @@ struct SoundFormat: Equatable {
     info.format = code
     // Some releases take MP3 for something that these kinds of file can hold, and then do not write it.
     if encoding.isMPEG, container.kind != Int32(SF_FORMAT_MPEG) { return false }
+    // And count the mark behind these for a sample.
+    if encoding.isLogarithmic, container.kind == Int32(SF_FORMAT_VOC) { return false }
     return unsafe sf_format_check(&info) != 0
   }
 
@@ -53,6 +55,9 @@ struct SoundContainer: Equatable {
 
   static let wav = SoundContainer(code: Int32(SF_FORMAT_WAV))
   static let rf64 = SoundContainer(code: Int32(SF_FORMAT_RF64))
+  static let flac = SoundContainer(code: Int32(SF_FORMAT_FLAC))
+  static let ogg = SoundContainer(code: Int32(SF_FORMAT_OGG))
+  static let mpeg = SoundContainer(code: Int32(SF_FORMAT_MPEG))
 
   /// What files with this ending are by custom.
   init?(fileExtension: String) {
@@ -72,6 +77,8 @@ struct SoundContainer: Equatable {
     "pvf": SF_FORMAT_PVF, "xi": SF_FORMAT_XI, "htk": SF_FORMAT_HTK, "sds": SF_FORMAT_SDS, "avr": SF_FORMAT_AVR,
     "wve": SF_FORMAT_WVE, "mpc": SF_FORMAT_MPC2K,
   ]
+
+  var isAIFF: Bool { kind == Int32(SF_FORMAT_AIFF) }
 
   /// The kind alone. The extensible form of WAV is WAV.
   fileprivate var kind: Int32 {
@@ -113,6 +120,11 @@ struct SoundEncoding: Equatable {
     default: false
     }
   }
+
+  /// Whether a sample is a byte.
+  var hasBytes: Bool { isLogarithmic || [SF_FORMAT_PCM_S8, SF_FORMAT_PCM_U8].contains { Int($0) == Int(code) } }
+
+  fileprivate var isLogarithmic: Bool { [SF_FORMAT_ULAW, SF_FORMAT_ALAW].contains { Int($0) == Int(code) } }
 
   fileprivate var isMPEG: Bool {
     [SF_FORMAT_MPEG_LAYER_I, SF_FORMAT_MPEG_LAYER_II, SF_FORMAT_MPEG_LAYER_III].contains { Int($0) == Int(code) }

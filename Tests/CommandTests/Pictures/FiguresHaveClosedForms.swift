@@ -11,9 +11,9 @@ import Testing
   }
 
   private func spectrogram(
-    _ samples: [Float], capacity: Int = 64, frameLength: Int = 128, floorShare: Double = 1
+    _ samples: [Float], capacity: Int = 64, frameLength: Int = 128
   ) throws -> Spectrogram {
-    var spectrogram = try Spectrogram(capacity: capacity, frameLength: frameLength, floorShare: floorShare)
+    var spectrogram = try Spectrogram(capacity: capacity, frameLength: frameLength)
     for start in stride(from: 0, to: samples.count, by: 1000) {
       spectrogram.append(samples[start..<min(start + 1000, samples.count)])
     }
@@ -21,8 +21,8 @@ import Testing
     return spectrogram
   }
 
-  private func floor(_ samples: [Float], share: Double = 1) throws -> Double {
-    let power = try #require(try spectrogram(samples, floorShare: share).floor.whiteNoisePower)
+  private func floor(_ samples: [Float], bands: Int = Spectrogram.bands) throws -> Double {
+    let power = try #require(try spectrogram(samples).floor(bands: bands).whiteNoisePower)
     return decibels((power / 2).squareRoot())
   }
 
@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test func silenceHasNoFloor() throws {
-    #expect(try spectrogram([Float](repeating: 2, count: 1000)).floor.whiteNoisePower == 0)
+    #expect(try spectrogram([Float](repeating: 2, count: 1000)).floor(bands: 16).whiteNoisePower == 0)
   }
 
   /// What a way through a lower rate leaves empty has no floor: noise of power 1 below 0.12 of the rate is as dense as white noise of
@@ -71,8 +71,16 @@ import Testing
     let samples = (0..<20_000).map { n in
       Float(waves.reduce(0) { $0 + size * cos(2 * .pi * $1.frequency * Double(n) + $1.phase) })
     }
-    #expect(abs(try floor(samples, share: 0.2) - decibels((0.5 / 0.12).squareRoot())) < 1)
+    // Three of sixteen bands below half the rate, which end at 0.094 of it.
+    #expect(abs(try floor(samples, bands: 3) - decibels((0.5 / 0.12).squareRoot())) < 1)
     #expect(try floor(samples) < -40)
+    // A comparison finds that out by itself.
+    let noisy = noise(20_000, deviation: 3)
+    let comparison = try Comparison(
+      channels: 1, withReference: false, detail: Comparison.Detail(envelope: 8, columns: 64, frameLength: 512))
+    comparison.append(noisy: noisy.span, cleaned: samples.span)
+    comparison.finish()
+    #expect(comparison.bandsWithNoise(0) == 4)
   }
 
   // MARK: Spectra
