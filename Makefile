@@ -107,7 +107,8 @@ $(RECIPE_PYTHON): models/requirements.txt
 	.build-recipe/bin/pip install -q -r models/requirements.txt
 
 # The C library. Embedded Swift compiles what the interface reaches into its own object files; `ld -r` joins them, with what
-# they miss from the other modules, and only the names of the symbol list stay visible. STA_PREFIX= renames them.
+# they miss from the other modules, and only the names of the symbol list stay visible. STA_PREFIX= renames them, and the library, which
+# may then be loaded beside the other.
 VERSION := $(shell sed -n 's/^.define STA_VERSION "\(.*\)"/\1/p' include/sta_denoise.h)
 ABI := $(shell sed -n 's/^.define STA_ABI //p' include/sta_denoise.h)
 STA_PREFIX =
@@ -117,8 +118,9 @@ ENGINE = BuiltInModel Denoising Kernels ModelFile Network Signal SmallMemory Sto
 BODIES = $(patsubst Sources/CInterface/%,$(EMBEDDED)/CInterface.build/%.o,$(wildcard Sources/CInterface/*.swift))
 INSTALLED = Sources/CInterface/Install
 # What the library itself needs. Debian has no .pc file for the threads of FFTW.
-NEEDS = $$(pkg-config --libs fftw3f) -lfftw3f_threads -lm
-SONAME = libsta_denoise.so.$(ABI)
+NEEDS = -lfftw3f_threads $$(pkg-config --libs fftw3f) -lm
+NAME = lib$(STA_PREFIX)sta_denoise
+SONAME = $(NAME).so.$(ABI)
 TOOLCHAIN = $(dir $(shell readlink -f $$(command -v $(SWIFT))))
 UNICODE = $(TOOLCHAIN)../lib/swift/embedded/$(shell uname -m)-unknown-linux-gnu/libswiftUnicodeDataTables.a
 
@@ -134,12 +136,13 @@ lib:
 	ld -r --force-group-allocation -o $(LIB)/sta_denoise.o $(LIB)/swift.o $(LIB)/engine.a $(UNICODE)
 	objcopy --keep-global-symbols=$(INSTALLED)/symbols --strip-unneeded $(LIB)/sta_denoise.o
 	objcopy --redefine-syms=$(LIB)/names $(LIB)/sta_denoise.o
-	ar rcs $(LIB)/libsta_denoise.a $(LIB)/sta_denoise.o
-	$(CC) -shared -s -o $(LIB)/libsta_denoise.so.$(VERSION) $(LIB)/sta_denoise.o -Wl,-soname,$(SONAME) \
-		-Wl,-z,defs -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--gc-sections -Wl,--as-needed \
+	ar rcs $(LIB)/$(NAME).a $(LIB)/sta_denoise.o
+	# Once loaded it stays: each time that FFTW, which comes with it, is unloaded, what its planner has allocated is lost.
+	$(CC) -shared -s -o $(LIB)/$(NAME).so.$(VERSION) $(LIB)/sta_denoise.o -Wl,-soname,$(SONAME) \
+		-Wl,-z,defs -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,nodelete -Wl,--gc-sections -Wl,--as-needed \
 		$(NEEDS)
-	ln -sf libsta_denoise.so.$(VERSION) $(LIB)/$(SONAME)
-	ln -sf $(SONAME) $(LIB)/libsta_denoise.so
+	ln -sf $(NAME).so.$(VERSION) $(LIB)/$(SONAME)
+	ln -sf $(SONAME) $(LIB)/$(NAME).so
 	rm $(LIB)/engine.a $(LIB)/swift.o $(LIB)/names $(LIB)/sta_denoise.o
 
 # Inputs that reached something new stay in .build-fuzz/corpus, to begin with the next time. A finding is a file there; once it is
@@ -262,6 +265,9 @@ WRITE = umask 022 &&
 ifneq ($(filter install uninstall,$(MAKECMDGOALS)),)
 ifneq ($(words x$(DESTDIR)$(PREFIX)$(LIBDIR)),1)
 $(error DESTDIR, PREFIX and LIBDIR must have no blanks in them; nothing was done)
+endif
+ifneq ($(STA_PREFIX),)
+$(error a library with other names is for the program that carries it, and is not installed; nothing was done)
 endif
 endif
 

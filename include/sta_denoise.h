@@ -44,8 +44,15 @@
  * The process   Nothing is printed, nothing exits or aborts, and no signal handler or locale is touched. Arithmetic rounds to the
  *               nearest, never traps, and takes numbers below 2^-126 for 0, whatever the caller has set, and that is set
  *               again when a call returns.
- * Two copies    of the library can live in one program when one is built with `make lib STA_PREFIX=my_`; a source that
- *               uses it defines STA_PREFIX as my_ before this header.
+ * Stack         64 KB of it are enough for every function.
+ * FFTW          is shared with whoever else uses its single precision in the process. Its threads are not used, whatever it has been told.
+ *               fftwf_cleanup and fftwf_cleanup_threads end all plans, those of open models too: call them when no model and no
+ *               stream is left. Wisdom that a program gives it may change the last bits of what comes out.
+ * Bits          are the same however a signal is cut into pieces, in whatever thread and from whichever stream, on one machine.
+ *               Processors with wider vectors round otherwise, so between two of them the last bits may differ. (STA_KERNELS=baseline or
+ *               STA_KERNELS=x86-64-v3 in the environment, read when the library is loaded, makes a later one compute like an earlier.)
+ * Two copies    of the library can live in one program when one is built with `make lib STA_PREFIX=my_`, which makes libmy_sta_denoise; a
+ *               source that uses it defines STA_PREFIX as my_ before this header. Once loaded a library stays to the end of the process.
  */
 #ifndef STA_DENOISE_H
 #define STA_DENOISE_H
@@ -119,7 +126,7 @@ typedef struct sta_model sta_model;
 
 /* Opens the weight file at `path`, and stores the model in `*model`, or NULL there on error.
  * Where `reason` is not NULL, it gets a sentence that says what is wrong, with the numbers that show it, cut to fit
- * `reason_size` bytes with its terminating zero; an empty one if nothing is. */
+ * `reason_size` bytes with its terminating zero; an empty one if nothing is. It stands alone, without that of the status. */
 sta_status sta_model_open(const char *path, sta_model **model, char *reason, size_t reason_size);
 
 /* The same for a weight file in memory: `size` bytes at any address, not needed any more afterwards. */
@@ -172,7 +179,7 @@ enum {
 typedef struct sta_options {
   size_t struct_size; /* sizeof(sta_options). A longer one, of a newer header, at most 4096, must be zero behind what this
                        * version knows */
-  uint32_t channels;  /* 1 to 1024 */
+  uint32_t channels;  /* 1 to 1024, each cleaned by itself; for a model with leads > 1 exactly its leads */
   uint32_t hop;       /* samples from one frame to the next, 1 to the model's frame; 0: the model's own */
   float mix;          /* 0 to 1: 1 is the clean signal alone, 0 the input with all its bits, aligned in between */
   int32_t output;     /* STA_SIGNAL or STA_RESIDUE */
@@ -199,7 +206,7 @@ void sta_stream_free(sta_stream *stream);
  * the model looks ahead. It says how long one waits; the output is not shifted against the input. 0 for NULL. */
 size_t sta_stream_latency(const sta_stream *stream);
 
-/* The most sample frames that can come out when `count` go in, and with 0 the most that a flush can give. 0 for NULL. */
+/* The most sample frames that can come out when `count` go in, and with 0 the most that a flush can give, which is never more. 0 for NULL. */
 size_t sta_stream_room(const sta_stream *stream, size_t count);
 
 /* Takes up to `*input_count` sample frames of `input`, and writes those that are final by then, up to `*output_count`, to
@@ -213,7 +220,8 @@ sta_status sta_stream_process(
     sta_stream *stream, const float *input, size_t *input_count, float *output, size_t *output_count);
 
 /* Ends the signal: writes what is left of it, up to `*output_count` sample frames, to `output`; the count becomes what
- * was written. With room for sta_stream_room(stream, 0) one call does it; otherwise call again until it writes 0.
+ * was written. With room for sta_stream_room(stream, 0) one call does it; otherwise call again, with room for 1 at
+ * least, until it writes 0.
  * After that the stream is as new, but for its counters, which stay until the next signal begins. */
 sta_status sta_stream_flush(sta_stream *stream, float *output, size_t *output_count);
 

@@ -59,9 +59,11 @@ internal import Storage
       unsafe (b[2 * n], b[2 * n + 1]) = (real / Float(size), imaginary / Float(size))
       unsafe (b[2 * mirror], b[2 * mirror + 1]) = unsafe (b[2 * n], b[2 * n + 1])
     }
-    let plan = unsafe fftwf_plan_dft_1d(
-      Int32(size), numbers(b), numbers(response.base), FFTW_FORWARD,
-      UInt32(FFTW_ESTIMATE) | UInt32(FFTW_PRESERVE_INPUT))
+    let plan = unsafe FourierTransform.inOneThread {
+      unsafe fftwf_plan_dft_1d(
+        Int32(size), numbers(b), numbers(response.base), FFTW_FORWARD,
+        UInt32(FFTW_ESTIMATE) | UInt32(FFTW_PRESERVE_INPUT))
+    }
     guard let plan = unsafe plan else { throw OutOfMemory(bytes: size) }
     unsafe fftwf_execute_dft(plan, numbers(b), numbers(response.base))
     return unsafe ChirpTransform(length: length, size: size, chirp: chirp, response: response, plan: plan)

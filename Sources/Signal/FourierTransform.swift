@@ -40,7 +40,8 @@ public import Storage
 
   /// Plans transforms of `length` points, at least 1, and `withInverse` the way back.
   ///
-  /// `FFTW_ESTIMATE` chooses by rule and not by stopwatch, so the same plan, and with it the same bits, comes out each time.
+  /// `FFTW_ESTIMATE` chooses by rule and not by stopwatch, so the same plan, and with it the same bits, comes out each time, unless the program
+  /// has given FFTW wisdom about such transforms, which it then takes.
   public static func plan(length: Int, withInverse: Bool = false) throws(OutOfMemory) -> FourierTransform {
     let buffers = try Buffers(length: length)
     // FFTW ends the program where it finds no memory for a plan. This is more than a plan needs, and was there a moment before; another
@@ -51,18 +52,32 @@ public import Storage
     if ChirpTransform.isNeeded(length: length) {
       return unsafe FourierTransform(length: length, chirp: try ChirpTransform.make(length: length))
     }
-    let plan = unsafe fftwf_plan_dft_r2c_1d(
-      Int32(length), buffers.input.base, UnsafeMutablePointer(OpaquePointer(buffers.bins.base)),
-      UInt32(FFTW_ESTIMATE) | UInt32(FFTW_PRESERVE_INPUT))
+    let plan = unsafe inOneThread {
+      unsafe fftwf_plan_dft_r2c_1d(
+        Int32(length), buffers.input.base, UnsafeMutablePointer(OpaquePointer(buffers.bins.base)),
+        UInt32(FFTW_ESTIMATE) | UInt32(FFTW_PRESERVE_INPUT))
+    }
     guard let plan = unsafe plan else { throw OutOfMemory(bytes: length * MemoryLayout<Float>.stride) }
     guard withInverse else { return unsafe FourierTransform(length: length, plan: plan) }
-    let inverse = unsafe fftwf_plan_dft_c2r_1d(
-      Int32(length), UnsafeMutablePointer(OpaquePointer(buffers.bins.base)), buffers.input.base, UInt32(FFTW_ESTIMATE))
+    let inverse = unsafe inOneThread {
+      unsafe fftwf_plan_dft_c2r_1d(
+        Int32(length), UnsafeMutablePointer(OpaquePointer(buffers.bins.base)), buffers.input.base, UInt32(FFTW_ESTIMATE)
+      )
+    }
     guard let inverse = unsafe inverse else {
       unsafe fftwf_destroy_plan(plan)
       throw OutOfMemory(bytes: length * MemoryLayout<Float>.stride)
     }
     return unsafe FourierTransform(length: length, plan: plan, inverse: inverse)
+  }
+
+  /// Plans without the threads that a program may have told FFTW to use for plans of its own: with them `execute` would start threads, and
+  /// allocate.
+  static func inOneThread(_ plan: () -> fftwf_plan?) -> fftwf_plan? {
+    let threads = fftwf_planner_nthreads()
+    if threads != 1 { fftwf_plan_with_nthreads(1) }
+    defer { if threads != 1 { fftwf_plan_with_nthreads(threads) } }
+    return unsafe plan()
   }
 
   deinit {
