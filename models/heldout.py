@@ -26,8 +26,6 @@ chosen by the other signals.
 
 import gzip
 import subprocess
-import sys
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -45,27 +43,13 @@ PACKAGES = {  # and what is taken from each
     "obspy==1.5.1": ("obspy/signal/tests/data/",),
     "statsmodels==0.14.6": ("statsmodels/datasets/co2/", "statsmodels/datasets/elnino/"),
 }
-PYTHONS = {"scipy==1.9.3": "3.10"}  # the Python that a wheel is for, where this one is too new
-PYTHON = "3.11"
 SPEECH_PACKAGE = "pocketsphinx-testdata"
 SPEECH = "usr/share/pocketsphinx/test/data/librivox/sense_and_sensibility_01_austen_64kb-0870.wav"
 DONOHO_JOHNSTONE = ("Blocks", "Bumps", "HeaviSine", "Doppler")
 
 
-def fetch_packages(folder: Path, packages: dict[str, tuple[str, ...]]):
-    """Downloads what the folder does not have yet, and unpacks its data without running any of it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for package, wanted in packages.items():
-        if all(any(folder.glob(f"{name}*")) for name in wanted):
-            continue
-        options = ("--only-binary", ":all:", "--python-version", PYTHONS.get(package, PYTHON), "--dest", folder)
-        subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", *options, package], check=True)
-        with zipfile.ZipFile(next(folder.glob(f"{package.split('==')[0]}-*.whl"))) as archive:
-            archive.extractall(folder, [name for name in archive.namelist() if name.startswith(wanted)])
-
-
 def fetch(folder: Path):
-    fetch_packages(folder, PACKAGES)
+    recordings.fetch_packages(folder, PACKAGES)
     if not (folder / SPEECH).exists():
         subprocess.run(["apt-get", "download", "-qq", SPEECH_PACKAGE], cwd=folder, check=True)
         subprocess.run(["dpkg-deb", "-x", next(folder.glob(f"{SPEECH_PACKAGE}_*.deb")), folder], check=True)

@@ -12,7 +12,6 @@ import neurokit2
 import numpy as np
 
 import evaluate
-import heldout
 import package
 import recordings
 from judge import Command, arguments, snr, table
@@ -255,7 +254,7 @@ White noise at 5 dB.
 def main():
     options = arguments(__doc__, HERE / "ecg.gguf", HERE / "JUDGED-ECG.md")
 
-    heldout.fetch_packages(options.folder, PACKAGES)
+    recordings.fetch_packages(options.folder, PACKAGES)
     signals = records(options.folder)
     shares, makers = noises(options.folder)
     command = Command(options.command.resolve(), options.model.resolve(), options.folder / "through")

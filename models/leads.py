@@ -28,14 +28,6 @@ LOOSE = 0.1  # of the leads of those others, which have noise of other strength
 LOOSE_SPREAD = 1.5  # logarithm of that strength
 
 
-def leads_of_independent() -> np.ndarray:
-    """[12, 8]: all leads from I, II, V1 … V6 (Einthoven and Goldberger)."""
-    matrix = np.zeros((12, 8))
-    matrix[:6, :2] = ((1, 0), (0, 1), (-1, 1), (-0.5, -0.5), (1, -0.5), (-0.5, 1))
-    matrix[6:, 2:] = np.eye(6)
-    return matrix
-
-
 def leads_of_electrodes() -> np.ndarray:
     """[12, 9]: all leads from the potentials of the electrodes."""
     independent = np.zeros((8, ELECTRODES))
@@ -43,7 +35,7 @@ def leads_of_electrodes() -> np.ndarray:
     independent[1, [0, 2]] = (-1, 1)  # II: left leg against right arm
     independent[2:, :3] = -1 / 3  # V1 … V6: against the mean of the limbs
     independent[2:, 3:] = np.eye(6)
-    return leads_of_independent() @ independent
+    return recordings.leads_of_independent() @ independent
 
 
 @dataclass
@@ -100,7 +92,7 @@ class LeadsMixer:
         turned = np.eye(8) + self.turn * rng.standard_normal((count, 8, 8))
         if self.turn:
             turned *= np.exp(GAINS * rng.standard_normal((count, 8, 1)))
-        clean = (leads_of_independent() @ turned).astype(np.float32) @ value
+        clean = (recordings.leads_of_independent() @ turned).astype(np.float32) @ value
         clean[np.broadcast_to(outside[:, None], clean.shape)] = np.nan
         return clean
 

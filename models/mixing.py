@@ -1,14 +1,16 @@
-"""Noisy ECG frames and their clean references: real heartbeats, real and synthetic noise, as ever new mixtures."""
+"""Noisy ECG frames and their clean references: real and generated heartbeats, real and synthetic noise, as ever new mixtures."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+import generated
 import recordings
 from networks import Blueprint
 
 RATES = (250.0, 500.0)  # Hz, of the frames
+WEARABLE_RATES = (100.0, 250.0)
 RATE_STEP = 10.0  # Hz, between two of them
 UNKNOWN_SHARE = 0.1  # of the windows, whose rate nobody tells
 STRETCH = (0.8, 1.5)  # heartbeats played faster or slower; above 1 also widens the beat, as an ectopic one is
@@ -23,6 +25,8 @@ LONGER_TURN = 0.05  # what of another track of a patient is added to a piece, as
 PIECE, SEAM = 1_500, 60  # points of a window
 MARGIN = 1_000  # points on either side of a window, where what the band's lower end does to a signal's ends dies away
 FEW_BODIES_SHARE = 0.15  # of the frames: the long recordings of two bodies
+GENERATED_SHARE = 0.3  # of the others, in a recipe with hearts of nobody
+GENERATED_HEARTS, GENERATED_VIEWS, GENERATED_SEED = 1_000, 8, 1
 
 STRANGE_SHARE = 0.4  # of the windows, in which beats are replaced by strange ones
 STRANGE_SLOWER, STRANGE_SIZE = (1.0, 2.5), (0.7, 2.5)  # than beats of the track that they are from
@@ -101,11 +105,11 @@ class Hearts:
     """Tracks of some hearts, [count, 5000] each, and which of them are of the same one.
 
     Those of a patient are of the same ten seconds: a piece of one goes on as itself, turned a little towards another. Those of
-    long recordings are of different times, and go on as each other.
+    long recordings are of different times, and go on as each other. `inside` is the part of a track that is used.
     """
 
-    def __init__(self, hearts: list[np.ndarray], simultaneous: bool):
-        self.tracks, self.simultaneous = np.concatenate(hearts), simultaneous
+    def __init__(self, hearts: list[np.ndarray], simultaneous: bool, inside: tuple[float, float] = INSIDE):
+        self.tracks, self.simultaneous, self.inside = np.concatenate(hearts), simultaneous, inside
         counts = np.array([len(tracks) for tracks in hearts])
         self.first = np.repeat(np.cumsum(counts) - counts, counts)
         self.count = np.repeat(counts, counts)
@@ -127,7 +131,7 @@ class Hearts:
 
 @dataclass
 class Mixer:
-    """`many`, `few` and the recorded noises: tracks of power 1 at 500 Hz.
+    """`many`, `few`, `nobody` and the recorded noises: tracks of power 1 at 500 Hz. `rates` of the windows are in Hz.
 
     A frame of `frame` points lies inside its track; the window around it begins `before` points earlier and has `length`
     points. Where it reaches beyond the track it has none (NaN), unless the heart goes on there.
@@ -139,16 +143,27 @@ class Mixer:
     frame: int
     length: int
     before: int
+    rates: tuple[float, float] = RATES
+    nobody: Hearts | None = None
 
     @classmethod
-    def training(cls, folder: Path, blueprint: Blueprint) -> "Mixer":
+    def training(
+        cls, folder: Path, blueprint: Blueprint, rates: tuple[float, float] = RATES, with_nobody: bool = False
+    ) -> "Mixer":
+        """With generated hearts too, where these are asked for."""
         many, few = recordings.training_hearts(folder)
-        return cls(Hearts(many, True), Hearts(few, False), recordings.noise_tracks(folder), *cls._window(blueprint))
+        nobody = None
+        if with_nobody:
+            generator = generated.Generator.load(folder)
+            tracks = generated.tracks(generator, GENERATED_HEARTS, GENERATED_VIEWS, GENERATED_SEED)
+            nobody = Hearts(tracks, True, generated.INSIDE)
+        noise = recordings.noise_tracks(folder)
+        return cls(Hearts(many, True), Hearts(few, False), noise, *cls._window(blueprint), rates, nobody)
 
     @classmethod
-    def validation(cls, folder: Path, blueprint: Blueprint) -> "Mixer":
+    def validation(cls, folder: Path, blueprint: Blueprint, rates: tuple[float, float] = RATES) -> "Mixer":
         hearts = Hearts(recordings.validation_hearts(folder), True)
-        return cls(hearts, None, recordings.noise_tracks(folder), *cls._window(blueprint))
+        return cls(hearts, None, recordings.noise_tracks(folder), *cls._window(blueprint), rates)
 
     @staticmethod
     def _window(blueprint):
@@ -158,7 +173,7 @@ class Mixer:
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Noisy windows [count, 1, length], clean frames [count, 1, frame], the noise power [count] where the clean track's is
         1, and rates [count] in Hz, 0 where nobody tells."""
-        lowest, highest = (round(rate / RATE_STEP) for rate in RATES)
+        lowest, highest = (round(rate / RATE_STEP) for rate in self.rates)
         rate = RATE_STEP * rng.integers(lowest, highest + 1, count)
         clean, there = self._clean(count, rate, rng)
         good = rng.random(count) < GOOD_SHARE
@@ -178,17 +193,17 @@ class Mixer:
 
     def _clean(self, count, rate, rng):
         """Windows [count, length] in the reference band, and where there is a signal."""
-        whole, position = self._excerpts(self.many, count, rate * rng.uniform(*STRETCH, count), rng)
-        if self.few is not None:
-            some = rng.random(count) < FEW_BODIES_SHARE
-            stretched = rate[some] * rng.uniform(*STRETCH, some.sum())
-            whole[some], position[some] = self._excerpts(self.few, some.sum(), stretched, rng)
+        whole, there = self._excerpts(self.many, count, rate * rng.uniform(*STRETCH, count), rng)
+        for hearts, share in ((self.nobody, GENERATED_SHARE), (self.few, FEW_BODIES_SHARE)):
+            if hearts is not None:
+                some = rng.random(count) < share
+                stretched = rate[some] * rng.uniform(*STRETCH, some.sum())
+                whole[some], there[some] = self._excerpts(hearts, some.sum(), stretched, rng)
         inside = slice(MARGIN, MARGIN + self.length)
         strange = rng.random(count) < STRANGE_SHARE
         whole[strange, inside] = self._with_strange_beats(whole[strange, inside], rate[strange], rng)
         whole = band_begins(whole, rate)
-        longer = rng.random((count, 1)) < LONGER_SHARE
-        there = longer | (position >= INSIDE[0]) & (position <= INSIDE[1])
+        there |= rng.random((count, 1)) < LONGER_SHARE
         return np.ascontiguousarray(whole[:, inside]), there[:, inside]
 
     def _with_strange_beats(self, clean, rate, rng):
@@ -222,32 +237,34 @@ class Mixer:
 
     def _excerpts(self, hearts, count, rate, rng):
         """Random windows of random tracks with margins, [count, length + 2·MARGIN], sampled at `rate` [count] by cubic
-        interpolation, and their places in the tracks. Before and behind its track a heart goes on with pieces of itself.
+        interpolation, and which of their points lie in the tracks. Before and behind its track a heart goes on with pieces of itself.
 
         Tracks of ECG end at 40 of 250 Hz, where the interpolation's error is below −50 dB.
         """
-        near = self._positions(count, rate, rng)
+        first, last = hearts.inside
+        near = self._positions(count, rate, rng, hearts.inside)
         step = near[:, 1:2] - near[:, :1]
         position = near[:, :1] + step * (np.arange(self.length + 2 * MARGIN) - MARGIN)
         row = rng.integers(len(hearts), size=count)
-        inside = (position > INSIDE[0]).any(0) & (position < INSIDE[1]).any(0)
+        inside = (position > first).any(0) & (position < last).any(0)
         value = np.zeros(position.shape, np.float32)
-        value[:, inside] = hearts.at(row, position[:, inside].clip(*INSIDE))
+        value[:, inside] = hearts.at(row, position[:, inside].clip(first, last))
         other = self._elsewhere(hearts, row, step, position.shape[1], rng)
-        share = np.minimum(position - INSIDE[0], INSIDE[1] - position) / (SEAM * step)
+        share = np.minimum(position - first, last - position) / (SEAM * step)
         share = share.clip(0, 1).astype(np.float32)
-        return share * value + (1 - share) * other, position
+        return share * value + (1 - share) * other, (position >= first) & (position <= last)
 
     def _elsewhere(self, hearts, row, step, length, rng):
         """What the hearts of some tracks do at other times, [count, length]: pieces of the tracks, one after the other."""
         count = (len(row), 1)
+        first, last = hearts.inside
         value = np.zeros((len(row), length), np.float32)
         for begin in range(0, length, PIECE):
             time = np.arange(min(PIECE + SEAM, length - begin))
             speed, size = (rng.uniform(*bounds, count).astype(np.float32) for bounds in (LONGER_SPEED, LONGER_SIZE))
             pace = step * speed
-            start = rng.uniform(INSIDE[0], np.maximum(INSIDE[1] - pace * len(time), INSIDE[0] + 1))
-            piece = size * hearts.again(row, (start + pace * time).clip(*INSIDE), rng)
+            start = rng.uniform(first, np.maximum(last - pace * len(time), first + 1))
+            piece = size * hearts.again(row, (start + pace * time).clip(first, last), rng)
             fade = np.ones(len(time), np.float32)
             if begin > 0:
                 fade[:SEAM] = ((np.arange(SEAM) + 0.5) / SEAM)[: len(time)]
@@ -261,11 +278,12 @@ class Mixer:
         phase = (self._positions(count, rate, rng) - INSIDE[0]) % period
         return interpolated(self.noise[kind], INSIDE[0] + np.minimum(phase, period - phase), rng)
 
-    def _positions(self, count, rate, rng):
+    def _positions(self, count, rate, rng, inside=INSIDE):
         """Places in a track of the points of windows whose frames lie inside it, [count, length]."""
+        first, last = inside
         step = recordings.RATE / rate[:, None]
         latest = rng.random((len(rate), 1)) ** (1 / LATE)
-        start = INSIDE[0] + latest * (INSIDE[1] - step * (self.frame - 1) - INSIDE[0])
+        start = first + latest * (last - step * (self.frame - 1) - first)
         return start + step * (np.arange(self.length) - self.before)
 
     def _noise(self, count, rate, rng):
@@ -316,13 +334,14 @@ class Mixer:
         return np.where(rng.random((count, 1)) < 0.25, recorded, sines)
 
     def _mains(self, count, rate, rng):
-        """50 or 60 Hz, a little off, with harmonics up to half the rate and a level that swings slowly."""
+        """50 or 60 Hz, a little off, with harmonics up to half the rate and a level that swings slowly. At rates where the first lies
+        above that it aliases, as behind a converter whose filter lets some of it through."""
         order = np.arange(1, 6)[:, None]
         frequency = rng.choice((50.0, 60.0), (count, 1, 1)) + rng.normal(0, 0.1, (count, 1, 1))
         time = np.arange(self.length) / rate[:, None, None]
         weight = rng.standard_normal((count, 5, 1)) / order ** rng.uniform(0.5, 2.5, (count, 1, 1))
         weight[:, 0] = 1
-        weight *= order * frequency < rate[:, None, None] / 2
+        weight *= (order == 1) | (order * frequency < rate[:, None, None] / 2)
         weight /= np.sqrt(np.square(weight).sum(1, keepdims=True) / 2)
         turns = order * frequency * time + rng.random((count, 5, 1))
         hum = (weight.astype(np.float32) * np.sin((2 * np.pi * turns).astype(np.float32))).sum(1)

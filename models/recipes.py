@@ -50,9 +50,12 @@ class Recipe:
 # ECG.
 
 
-def heartbeats(folder: Path | None, name: str = "ecg-first") -> tuple[Batch, Batch]:
-    kinds = (mixing.Mixer.training, mixing.Mixer.validation)
-    return tuple(kind(folder, RECIPES[name].blueprint).batch for kind in kinds)
+def heartbeats(
+    folder: Path | None, name: str = "ecg-first", rates: tuple[float, float] = mixing.RATES, with_nobody: bool = False
+) -> tuple[Batch, Batch]:
+    blueprint = RECIPES[name].blueprint
+    training = mixing.Mixer.training(folder, blueprint, rates, with_nobody)
+    return training.batch, mixing.Mixer.validation(folder, blueprint, rates).batch
 
 
 def log_error(estimate, clean, noise_power, ease: float = 0.0, good: float = 1e-3, caution: float = 0.0):
@@ -188,6 +191,21 @@ ECG = replace(
     learning_rate=7e-4,
     muon_rate=1e-3,
     begins_with="ecg-fourth",
+)
+
+# Begins where ECG ends, at the rates of wearables, with hearts of nobody beside those of the patients. One model for all rates would
+# have to tell 40 Hz at 100 Hz from 100 Hz at 250 Hz, which look the same.
+ECG_WEARABLE = replace(
+    ECG,
+    material=partial(heartbeats, name="ecg-wearable", rates=mixing.WEARABLE_RATES, with_nobody=True),
+    steps=3_200,
+    learning_rate=1.4e-3,
+    muon_rate=2e-3,
+    begins_with="ecg",
+    description="Cleans one lead of an ECG at the low rates of wearables and Holter recorders, as ecg does at higher ones.",
+    training_data="ECG of 41 patients of the PhysioNet/CinC Challenge 2021 (CC BY 4.0); ECG that the generator of deepfake-ecg 1.1.2 (MIT) "
+    "makes, which learned from 7,233 others; ECG and noise of bodies from biosignalsnotebooks 0.6.14 (MIT); computed noise",
+    rates=mixing.WEARABLE_RATES,
 )
 
 
@@ -503,6 +521,7 @@ RECIPES = {
     "ecg-third": ECG_THIRD,
     "ecg-fourth": ECG_FOURTH,
     "ecg": ECG,
+    "ecg-wearable": ECG_WEARABLE,
     "ecg-12": ECG_12,
     "ecg-12-without-attention": without_attention(ECG_12, "nonlinear-spectral"),
     "general-first": GENERAL_FIRST,

@@ -1,4 +1,5 @@
-"""Real recordings: ECG to learn from, and noise that bodies made. `recordings.py FOLDER CINC2021.npz` fetches them.
+"""Real recordings: ECG to learn from, and noise that bodies made. `recordings.py FOLDER CINC2021.npz` fetches them, and beside them the
+network of `generated.py`.
 
 | source | from | licence | used as |
 |---|---|---|---|
@@ -26,6 +27,12 @@ BAND = (0.5, 40.0)  # Hz, of the reference: what monitoring calls an ECG
 TRACK = 10 * RATE  # points
 
 BIOSIGNALS = "biosignalsnotebooks/notebook_files/osf_files/signal_samples"
+PACKAGES = {  # and what is taken from each
+    "biosignalsnotebooks==0.6.14": (BIOSIGNALS,),
+    "deepfake-ecg==1.1.2": ("deepfakeecg/checkpoints/",),
+}
+PYTHONS = {"scipy==1.9.3": "3.10"}  # the Python that a wheel is for, where this one is too new
+PYTHON = "3.11"
 ECG_FILES = ("signal_sample_single_hub_ECG_2018_7_5", "ecg_5_min")  # supine_1min is left out: its amplifier saturates
 MUSCLE_FILES = ("emg_fatigue", "emg_1000_hz_16_bits", "emg_bursts")
 MOTION_FILES = ("bvp_motion_artifact", "eeg_sample_artefacts_seg1", "eeg_sample_artefacts_seg2", "eeg_sample_artefacts_seg3")
@@ -35,14 +42,22 @@ VALIDATION_PATIENTS = slice(0, 50, 6)  # every sixth, for the three databases li
 SYNTHETIC_LEADS = 48
 
 
-def fetch(folder: Path, cinc2021: Path):
-    """Downloads the package, unpacks its data without running any of it, and puts the patients' file beside it."""
+def fetch_packages(folder: Path, packages: dict[str, tuple[str, ...]]):
+    """Downloads of some packages what the folder does not have yet, and unpacks what is wanted of each without running any of it."""
     folder.mkdir(parents=True, exist_ok=True)
-    package = ("--only-binary", ":all:", "--dest", folder, "biosignalsnotebooks==0.6.14")
-    subprocess.run([sys.executable, "-m", "pip", "download", "--no-deps", *package], check=True)
-    for wheel in folder.glob("biosignalsnotebooks-*.whl"):
-        with zipfile.ZipFile(wheel) as archive:
-            archive.extractall(folder, [name for name in archive.namelist() if name.startswith(BIOSIGNALS)])
+    for package, wanted in packages.items():
+        if all(any(folder.glob(f"{name}*")) for name in wanted):
+            continue
+        options = ("--only-binary", ":all:", "--python-version", PYTHONS.get(package, PYTHON), "--dest", folder)
+        subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", *options, package], check=True)
+        wheel = package.split("==")[0].replace("-", "_")
+        with zipfile.ZipFile(next(folder.glob(f"{wheel}-*.whl"))) as archive:
+            archive.extractall(folder, [name for name in archive.namelist() if name.startswith(wanted)])
+
+
+def fetch(folder: Path, cinc2021: Path):
+    """Fetches the packages, and puts the patients' file beside their data."""
+    fetch_packages(folder, PACKAGES)
     (folder / "cinc2021.npz").write_bytes(cinc2021.read_bytes())
 
 
@@ -82,6 +97,14 @@ def tracks(x: np.ndarray) -> np.ndarray:
     power = np.square(cut).mean(1, keepdims=True)
     kept = power[:, 0] > 1e-6 * np.median(power)
     return (cut[kept] / np.sqrt(power[kept])).astype(np.float32)
+
+
+def leads_of_independent() -> np.ndarray:
+    """[12, 8]: all leads from I, II, V1 … V6 (Einthoven and Goldberger)."""
+    matrix = np.zeros((12, 8))
+    matrix[:6, :2] = ((1, 0), (0, 1), (-1, 1), (-0.5, -0.5), (1, -0.5), (-0.5, 1))
+    matrix[6:, 2:] = np.eye(6)
+    return matrix
 
 
 def patients(folder: Path) -> np.ndarray:

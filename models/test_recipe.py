@@ -18,12 +18,14 @@ import convert
 import evaluate
 import export
 import fit
+import generated
 import heldout
 import judge
 import leads
 import medley
 import own
 import package
+import recordings
 import report
 import sensors
 import speech
@@ -508,12 +510,69 @@ class Material(unittest.TestCase):
         hearts = [np.tile(sign * size * np.tile(beat, 10), (2, 1)).astype(np.float32) for sign, size in ((1, 1), (-1, 2), (1, 3))]
         for simultaneous in (True, False):
             mixer = Mixer(Hearts(hearts, simultaneous), None, {}, 450, 9000, 7650)
-            x, position = mixer._excerpts(mixer.many, 60, np.full(60, 500.0), rng)
-            outside = (position < 0) | (position > 5000)
+            x, inside = mixer._excerpts(mixer.many, 60, np.full(60, 500.0), rng)
+            outside = ~inside
             self.assertGreater(outside.mean(), 0.3)
-            size = np.array([row[i][np.abs(row[i]).argmax()] for row, i in zip(x, ~outside)])
+            size = np.array([row[i][np.abs(row[i]).argmax()] for row, i in zip(x, inside)])
             again = np.array([row[o][np.abs(row[o]).argmax()] for row, o in zip(x, outside)])
             self.assertLess(np.abs(again / size - 1).max(), 0.4)
+
+    def test_hearts_of_nobody_have_twelve_leads_in_the_band(self):
+        rng = torch.Generator().manual_seed(0)
+        shapes = {"conv_1": (10, 8), "conv_2": (25, 10), "conv_3": (50, 25), "conv_4": (150, 50), "conv_5": (250, 150)}
+        shapes |= {"conv_6": (250, 250), "deconv_1": (250, 250), "deconv_2": (150, 500), "deconv_3": (50, 300)}
+        shapes |= {"deconv_5": (25, 100), "deconv_6": (10, 50), "deconv_7": (8, 10)}
+        state = {}
+        for name, (rows, columns) in shapes.items():
+            name = f"{name}.conv1d" if name.startswith("de") else name
+            state[f"{name}.weight"] = torch.randn((rows, columns, 25), generator=rng) / (columns * 12) ** 0.5
+            state[f"{name}.bias"] = torch.zeros(rows)
+        generator = generated.Generator(state)
+        hearts = generator.hearts(2, 5)
+        self.assertEqual(hearts.shape, (2, 8, 5000))
+        np.testing.assert_array_equal(hearts, generator.hearts(2, 5))
+        self.assertGreater(np.abs(hearts - generator.hearts(2, 6)).max(), 1e-3)
+        # The package's own layers, one by one.
+        x = torch.rand((2, 8, 5000), generator=torch.Generator().manual_seed(5)) * 2 - 1
+        skips = []
+        for index, stride in enumerate((2, 5, 2, 5, 5, 5), 1):
+            layer = torch.nn.Conv1d(*reversed(shapes[f"conv_{index}"]), 25, stride, padding=12)
+            layer.load_state_dict({key: state[f"conv_{index}.{key}"] for key in ("weight", "bias")})
+            skips.append(x := torch.nn.LeakyReLU()(layer(x)))
+        skips.pop()
+        for name, repeat in (("1", 5), ("2", 5), ("3", 5), ("5", 2), ("6", 5), ("7", 2)):
+            x = x if name in "17" else torch.cat((x, skips.pop()), 1)
+            layer = torch.nn.Conv1d(x.shape[1], shapes[f"deconv_{name}"][0], 25, padding=12)
+            layer.load_state_dict({key: state[f"deconv_{name}.conv1d.{key}"] for key in ("weight", "bias")})
+            x = layer(torch.nn.Upsample(scale_factor=repeat)(x))
+            x = x.tanh() if name == "7" else x.relu()
+        np.testing.assert_allclose(hearts, x.detach().numpy(), atol=1e-5)
+
+        tracks = generated.tracks(generator, 2, 3, 5)
+        self.assertEqual([heart.shape for heart in tracks], [(15, 5000)] * 2)
+        for heart in tracks:
+            one, two, three = (heart[lead, 300:4700].astype(float) for lead in range(3))
+            np.testing.assert_allclose(np.square(heart[:, 250:4747]).mean(1), 1, rtol=1e-4)
+            coefficients, left, *_ = np.linalg.lstsq(np.stack((one, two), 1), three, rcond=None)
+            self.assertLess(left[0], 1e-6 * len(one))  # III = II − I, each in a unit of its own
+            self.assertTrue(coefficients[1] > 0 > coefficients[0])
+            spectrum = np.square(np.abs(np.fft.rfft(heart[:, 250:4747])))
+            self.assertLess(spectrum[:, 540:].sum(), 1e-2 * spectrum.sum())  # beyond 60 Hz
+
+    def test_hearts_of_nobody_and_low_rates_are_in_the_mixture(self):
+        rng = np.random.default_rng(0)
+        tracks = (rng.standard_normal((3, 5000)) / 100).cumsum(1).astype(np.float32)
+        noise = dict.fromkeys(("muscle", "wander", "motion"), rng.standard_normal((2, 5000)))
+        strange = 1000 + np.zeros((3, 5000), np.float32)
+        strange[:, 250:4748] = np.sin(np.arange(4498) / 20)  # whose ends nobody is to see
+        nobody = Hearts([strange], True, generated.INSIDE)
+        mixer = Mixer(Hearts([tracks], True), None, noise, 450, 4050, 2250, mixing.WEARABLE_RATES, nobody)
+        noisy, clean, power, rates = mixer.batch(400, rng)
+        self.assertTrue(np.isfinite(clean).all() and np.isfinite(power).all())
+        self.assertLess(np.abs(clean).max(), 30)
+        told = rates[rates > 0]
+        self.assertTrue((told >= 100).all() and (told <= 250).all())
+        self.assertTrue((told == 100).any() and (told == 250).any())
 
     def test_nothing_of_a_heart_lies_below_its_band(self):
         rate = np.array((250.0, 500.0))
@@ -534,7 +593,7 @@ class Material(unittest.TestCase):
         np.testing.assert_allclose(change.sum(1), 0, atol=1e-2)
 
     def test_leads_obey_einthoven_in_hearts_and_in_noise(self):
-        for matrix in (leads.leads_of_independent(), leads.leads_of_electrodes()):
+        for matrix in (recordings.leads_of_independent(), leads.leads_of_electrodes()):
             one, two, three, right, left, foot = matrix[:6]
             np.testing.assert_allclose(three, two - one)
             np.testing.assert_allclose(right + left + foot, 0, atol=1e-15)
