@@ -143,14 +143,14 @@ Denoiser = Callable[[np.ndarray, float], np.ndarray]
 
 
 def through_command(command: Path, model: Path, hop: int | None) -> Denoiser:
-    """With the model's own hop, if none is given."""
+    """With the model's own hop, if none is given, and at a rate of its own where the signal's is none."""
     chosen = () if hop is None else ("--hop", str(hop))
 
     def denoise(x, rate):
         with tempfile.TemporaryDirectory() as folder:
             noisy, clean = Path(folder) / "noisy.wav", Path(folder) / "clean.wav"
             soundfile.write(noisy, x.astype(np.float32), round(rate), "FLOAT")
-            subprocess.run([command, noisy, clean, "--model", model, "--force", *chosen], check=True, stdout=subprocess.DEVNULL)
+            subprocess.run([command, noisy, clean, "--model", model, "--resample", "--force", *chosen], check=True, stdout=subprocess.DEVNULL)
             return soundfile.read(clean)[0]
 
     return denoise
@@ -192,12 +192,13 @@ def print_table(
             print(f"{name:24}{level:6}" + "".join(f"{figure:16.1f}" for figure in figures), flush=True)
 
 
-def measure_ecg(denoiser: Denoiser, record: Path):
-    """Record 208, 360 Hz: noise is added to its band of 0.5 to 40 Hz, which is the reference."""
-    rate = 360.0
+def measure_ecg(denoisers: dict[str, Denoiser], record: Path, rate: int | None):
+    """Record 208, 360 Hz, or brought to another rate: noise is added to its band of 0.5 to 40 Hz, which is the reference."""
     with np.load(record) as file:
-        reference = band_pass((file["ecg"].astype(np.float64) - 1024) / 200, rate)
-    methods = {"model": denoiser} | {method.__name__: method for method in CLASSICAL}
+        reference = band_pass((file["ecg"].astype(np.float64) - 1024) / 200, 360.0)
+    ratio = Fraction(rate or 360, 360)
+    reference, rate = signal.resample_poly(reference, ratio.numerator, ratio.denominator), rate or 360.0
+    methods = denoisers | {method.__name__: method for method in CLASSICAL}
     for seconds in (60, 300):
         print(f"MIT-BIH 208, the first {seconds} s; output SNR in dB")
         print_table([reference[: int(seconds * rate)]], rate, methods, NOISE, MAKERS)
@@ -224,17 +225,18 @@ def measure_mixtures(denoiser: Denoiser, record: Path):
             print(f"{top:7} Hz" + "".join(f"{share:8.2f}" for share in shares.values()) + "".join(f"{text:>20}" for text in texts))
 
 
-def measure_validation(denoiser: Denoiser, folder: Path):
-    """Four leads of each validation patient, resampled to three rates; means in dB over the leads, without half a second at
+def measure_validation(denoisers: dict[str, Denoiser], folder: Path, rate: int | None):
+    """Four leads of each validation patient, resampled to a rate or to three; means in dB over the leads, without half a second at
     either end, where a reference is what the band's filter makes of a record's end."""
     tracks = recordings.validation_tracks(folder)[::3].astype(np.float64)
-    makers = MAKERS | recorded(folder) | {f"white to {top} Hz": partial(narrow, top=top) for top in (50, 75, 100)}
-    noises = NOISE | {kind: {kind: 1.0} for kind in makers}
-    for rate in (250, 360, 500):
+    for rate in [rate] if rate else (250, 360, 500):
+        ending = {f"white to {top} Hz": partial(narrow, top=top) for top in (50, 75, 100) if top < rate / 2}
+        makers = MAKERS | recorded(folder) | ending
+        noises = NOISE | {kind: {kind: 1.0} for kind in makers}
         ratio = Fraction(rate, recordings.RATE)
         references = list(signal.resample_poly(tracks, ratio.numerator, ratio.denominator, axis=1))
         print(f"{len(tracks)} leads of 10 s at {rate} Hz, of patients not trained on; output SNR in dB")
-        print_table(references, rate, {"model": denoiser, "both": both}, noises, makers, margin=rate // 2)
+        print_table(references, rate, denoisers | {"both": both}, noises, makers, margin=rate // 2)
 
 
 def measure_leads(denoiser: Denoiser, folder: Path, beside: Denoiser | None):
@@ -344,7 +346,8 @@ def main():
     parser.add_argument("model", type=Path)
     parser.add_argument("data", type=Path)
     parser.add_argument("--command", type=Path)
-    parser.add_argument("--beside", type=Path, help="with leads and speech: another model, for comparison")
+    parser.add_argument("--beside", type=Path, help="with ecg, validation, leads and speech: another model, for comparison")
+    parser.add_argument("--rate", type=int, help="with ecg and validation: in Hz, to which the signals are brought")
     parser.add_argument("--hop", type=int, help="distance between the starts of two frames; the model's own by default")
     options = parser.parse_args()
     torch.set_num_threads(1)
@@ -355,14 +358,16 @@ def main():
         return through_pytorch(model, options.hop)
 
     denoiser = through(options.model)
+    if options.what in ("ecg", "validation"):
+        denoisers = {"model": denoiser} | ({"beside": through(options.beside)} if options.beside else {})
+        (measure_ecg if options.what == "ecg" else measure_validation)(denoisers, options.data, options.rate)
+        return
     if options.what in ("leads", "speech"):
         measure = measure_leads if options.what == "leads" else measure_speech
         measure(denoiser, options.data, options.beside and through(options.beside))
         return
     measures = {
-        "ecg": measure_ecg,
         "mixtures": measure_mixtures,
-        "validation": measure_validation,
         "sensors": measure_sensors,
         "own": measure_own,
     }
