@@ -195,10 +195,10 @@ ECG = replace(
 
 # Begins where ECG ends, at the rates of wearables, with hearts of nobody beside those of the patients. One model for all rates would
 # have to tell 40 Hz at 100 Hz from 100 Hz at 250 Hz, which look the same.
-ECG_WEARABLE = replace(
+ECG_WEARABLE_FIRST = replace(
     ECG,
     material=partial(heartbeats, name="ecg-wearable", rates=mixing.WEARABLE_RATES, with_nobody=True),
-    steps=3_200,
+    steps=2_500,
     learning_rate=1.4e-3,
     muon_rate=2e-3,
     begins_with="ecg",
@@ -206,6 +206,11 @@ ECG_WEARABLE = replace(
     training_data="ECG of 41 patients of the PhysioNet/CinC Challenge 2021 (CC BY 4.0); ECG that the generator of deepfake-ecg 1.1.2 (MIT) "
     "makes, which learned from 7,233 others; ECG and noise of bodies from biosignalsnotebooks 0.6.14 (MIT); computed noise",
     rates=mixing.WEARABLE_RATES,
+)
+
+# Begins where ECG_WEARABLE_FIRST ends, in smaller steps.
+ECG_WEARABLE = replace(
+    ECG_WEARABLE_FIRST, steps=1_800, learning_rate=7e-4, muon_rate=1e-3, begins_with="ecg-wearable-first"
 )
 
 
@@ -521,6 +526,7 @@ RECIPES = {
     "ecg-third": ECG_THIRD,
     "ecg-fourth": ECG_FOURTH,
     "ecg": ECG,
+    "ecg-wearable-first": ECG_WEARABLE_FIRST,
     "ecg-wearable": ECG_WEARABLE,
     "ecg-12": ECG_12,
     "ecg-12-without-attention": without_attention(ECG_12, "nonlinear-spectral"),
