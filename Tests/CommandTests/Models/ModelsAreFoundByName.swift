@@ -144,7 +144,7 @@ import Testing
     let lists = try Workspace().shell("STA_DENOISE_MODELS='\(models)' \"$0\" models").output.split(separator: "\n\n")
     #expect(lists.count == 2)
     let names = lists.map { $0.split(separator: "\n").map { $0.prefix { $0 != " " } } }
-    #expect(names.first == ["ecg", "general", "speech"])
+    #expect(names.first == ["ecg", "ecg-wearable", "general", "speech"])
     let fitted = names.last?.dropFirst() ?? []
     #expect(fitted.count == 16 && fitted.allSatisfy { $0.contains("-uniform-") || $0.contains("-normal-") })
   }
