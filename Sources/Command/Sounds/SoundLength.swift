@@ -1,14 +1,10 @@
-/// What a sound file holds beside what its header states, where one look at its frame of chunks shows that.
-struct SoundLength: Equatable {
+/// What a sound file holds beside what its header states, where a look at its chunks shows that.
+struct SoundLength {
   /// Bytes behind everything that the header states, as a recorder leaves them that was stopped before it could say how much it had
   /// written.
   var behind = 0
   /// Bytes of samples that the header states, and of these, those that are there, where they are fewer and libsndfile does not say so.
   var samples: (stated: Int, found: Int)?
-
-  static func == (a: SoundLength, b: SoundLength) -> Bool {
-    a.behind == b.behind && a.samples?.stated == b.samples?.stated && a.samples?.found == b.samples?.found
-  }
 }
 
 extension ByteInput {
