@@ -114,7 +114,7 @@ ABI := $(shell sed -n 's/^.define STA_ABI //p' include/sta_denoise.h)
 STA_PREFIX =
 LIB = .build-embedded/lib$(STA_PREFIX:%=-%)
 EMBEDDED = .build-embedded/release
-ENGINE = BuiltInModel Denoising Kernels ModelFile Network Signal SmallMemory Storage
+ENGINE = BuiltInModel Denoising Kernels ModelFile Network Planning Signal SmallMemory Storage
 BODIES = $(patsubst Sources/CInterface/%,$(EMBEDDED)/CInterface.build/%.o,$(wildcard Sources/CInterface/*.swift))
 INSTALLED = Sources/CInterface/Install
 # What the library itself needs. Debian has no .pc file for the threads of FFTW.

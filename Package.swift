@@ -37,6 +37,7 @@ let package = Package(
     .target(name: "BuiltInModel"),
     .target(name: "GoldenVectors"),
     .target(name: "Kernels"),
+    .target(name: "Planning"),
     .target(
       name: "ReportPage",
       exclude: [
@@ -45,7 +46,7 @@ let package = Package(
       ]),
     .target(name: "SmallMemory"),
     .target(name: "Storage", dependencies: ["CSystem"], swiftSettings: engine),
-    .target(name: "Signal", dependencies: ["CFFTW", "CSystem", "Kernels", "Storage"], swiftSettings: engine),
+    .target(name: "Signal", dependencies: ["CFFTW", "CSystem", "Kernels", "Planning", "Storage"], swiftSettings: engine),
     .target(name: "ModelFile", dependencies: ["CSystem", "Kernels", "Storage"], swiftSettings: engine),
     .target(
       name: "Network", dependencies: ["CSystem", "Kernels", "Storage"], exclude: ["README.md"],

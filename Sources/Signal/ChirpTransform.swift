@@ -59,7 +59,7 @@ internal import Storage
       unsafe (b[2 * n], b[2 * n + 1]) = (real / Float(size), imaginary / Float(size))
       unsafe (b[2 * mirror], b[2 * mirror + 1]) = unsafe (b[2 * n], b[2 * n + 1])
     }
-    let plan = unsafe FourierTransform.inOneThread {
+    let plan = unsafe FourierTransform.planned {
       unsafe fftwf_plan_dft_1d(
         Int32(size), numbers(b), numbers(response.base), FFTW_FORWARD,
         UInt32(FFTW_ESTIMATE) | UInt32(FFTW_PRESERVE_INPUT))

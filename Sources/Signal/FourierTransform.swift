@@ -1,5 +1,6 @@
 internal import CFFTW
 internal import CSystem
+internal import Planning
 public import Storage
 
 /// The discrete Fourier transform of real frames of one length, as magnitudes squared or with the way back.
@@ -48,18 +49,17 @@ public import Storage
     // thread may take it meanwhile, which the header tells.
     let room = max(1 << 20, 32 * length)
     guard sta_system_has(room) else { throw OutOfMemory(bytes: room) }
-    fftwf_make_planner_thread_safe()
     if ChirpTransform.isNeeded(length: length) {
       return unsafe FourierTransform(length: length, chirp: try ChirpTransform.make(length: length))
     }
-    let plan = unsafe inOneThread {
+    let plan = unsafe planned {
       unsafe fftwf_plan_dft_r2c_1d(
         Int32(length), buffers.input.base, UnsafeMutablePointer(OpaquePointer(buffers.bins.base)),
         UInt32(FFTW_ESTIMATE) | UInt32(FFTW_PRESERVE_INPUT))
     }
     guard let plan = unsafe plan else { throw OutOfMemory(bytes: length * MemoryLayout<Float>.stride) }
     guard withInverse else { return unsafe FourierTransform(length: length, plan: plan) }
-    let inverse = unsafe inOneThread {
+    let inverse = unsafe planned {
       unsafe fftwf_plan_dft_c2r_1d(
         Int32(length), UnsafeMutablePointer(OpaquePointer(buffers.bins.base)), buffers.input.base, UInt32(FFTW_ESTIMATE)
       )
@@ -71,12 +71,10 @@ public import Storage
     return unsafe FourierTransform(length: length, plan: plan, inverse: inverse)
   }
 
-  /// Plans without the threads that a program may have told FFTW to use for plans of its own: with them `execute` would start threads, and
-  /// allocate.
-  static func inOneThread(_ plan: () -> fftwf_plan?) -> fftwf_plan? {
-    let threads = fftwf_planner_nthreads()
-    if threads != 1 { fftwf_plan_with_nthreads(1) }
-    defer { if threads != 1 { fftwf_plan_with_nthreads(threads) } }
+  /// Plans a transform that runs in the thread that executes it, while no other thread of ours plans.
+  static func planned(_ plan: () -> fftwf_plan?) -> fftwf_plan? {
+    planning_begin()
+    defer { planning_end() }
     return unsafe plan()
   }
 

@@ -1,7 +1,6 @@
 #include "SmallMemory.h"
 
 #include <errno.h>
-#include <fftw3.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -15,10 +14,6 @@ static _Thread_local __attribute__((tls_model("initial-exec"))) struct {
   size_t used;
   int is_short;
 } reserve;
-
-// A program may be planning transforms of its own in one thread while another opens its first model. FFTW locks its planner from this call
-// on, so that it must not come in the middle of that.
-__attribute__((constructor)) static void lock_planner(void) { fftwf_make_planner_thread_safe(); }
 
 int small_memory_begin(void) {
   reserve.start = malloc(SIZE);

@@ -73,6 +73,29 @@ static void damage(const char *path) {
   free(bytes);
 }
 
+// A reason that is cut is cut between characters: its end is the beginning of no character of several bytes.
+static void reasons(void) {
+  const char key[] = "general.architecture", text[] = "ä€ä€ä€ä€ä€ä€ä€ä€";
+  unsigned char bytes[200] = "GGUF\3";
+  bytes[16] = 1;                 // one pair, behind no tensor
+  bytes[24] = sizeof key - 1;    // lengths of 64 bits, least significant byte first
+  memcpy(bytes + 32, key, sizeof key - 1);
+  bytes[52] = 8;  // a text
+  bytes[56] = sizeof text - 1;
+  memcpy(bytes + 64, text, sizeof text - 1);
+  for (size_t size = 1; size < 200; size++) {
+    char reason[200];
+    sta_model *model;
+    EXPECT(sta_model_open_memory(bytes, sizeof bytes, &model, reason, size) != STA_OK);
+    size_t length = strlen(reason), begun = length;
+    while (begun > 0 && (reason[begun - 1] & 0xC0) == 0x80) begun--;  // to behind the first byte of the last character
+    unsigned char first = begun > 0 ? (unsigned char)reason[begun - 1] : 'a';
+    size_t wanted = first < 0x80 ? 0 : first < 0xE0 ? 1 : 2;
+    EXPECT(length < size && length - begun == wanted);
+    if (size == 199) EXPECT(strstr(reason, "ä€") != NULL);
+  }
+}
+
 static void facts(const sta_model *model) {
   struct {
     sta_facts facts;
@@ -150,6 +173,10 @@ static void processing(sta_stream *stream) {
   EXPECT(sta_stream_process(stream, input, &taken, input + 9, &written) == STA_ERROR_ARGUMENT && taken == 0);
   taken = 10, written = 10;
   EXPECT(sta_stream_process(stream, input + 9, &taken, input, &written) == STA_ERROR_ARGUMENT);
+  taken = 100, written = 10;  // the longer of both reaches into the other
+  EXPECT(sta_stream_process(stream, input, &taken, input + 50, &written) == STA_ERROR_ARGUMENT && taken == 0);
+  taken = 10, written = 100;
+  EXPECT(sta_stream_process(stream, input + 50, &taken, input, &written) == STA_ERROR_ARGUMENT && taken == 0);
   for (int i = 0; i < HUGE_COUNTS; i++) {
     taken = huge[i], written = 10;
     EXPECT(sta_stream_process(stream, input, &taken, output, &written) == STA_ERROR_ARGUMENT && taken == 0 && written == 0);
@@ -261,6 +288,7 @@ int main(int argc, char **argv) {
   texts();
   opening(argv[1]);
   damage(argv[1]);
+  reasons();
   sta_model *model;
   sta_stream *stream;
   EXPECT(sta_model_open_builtin(&model) == STA_OK);

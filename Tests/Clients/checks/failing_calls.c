@@ -1,8 +1,9 @@
 // To be preloaded: the call number FAIL_AT, counted from 0, of the function FAIL_CALL for files whose names end in FAIL_FILE fails with
-// EIO, and a file named FAIL_MARK then says so.
+// EIO, and a file named FAIL_MARK then says so. SLOW_UNLINK is microseconds that the removal of a file takes.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -42,4 +43,10 @@ ssize_t write(int descriptor, const void *bytes, size_t count) {
 }
 int fsync(int descriptor) { return fails_at("fsync", descriptor) ? -1 : NEXT(fsync)(descriptor); }
 int rename(const char *old, const char *new) { return fails("rename", old) ? -1 : NEXT(rename)(old, new); }
+struct dirent *readdir(DIR *folder) { return fails_at("readdir", dirfd(folder)) ? NULL : NEXT(readdir)(folder); }
+int unlink(const char *file) {
+  const char *slow = getenv("SLOW_UNLINK");
+  if (slow != NULL) usleep((useconds_t)atol(slow));
+  return NEXT(unlink)(file);
+}
 int link(const char *old, const char *new) { return fails("link", old) ? -1 : NEXT(link)(old, new); }
