@@ -42,8 +42,25 @@ extension Source {
     case .sound(let container):
       let format = try soundFormat(container, path: path)
       return try SoundFileWriter(
-        path: path, overwrite: options.overwrite, format: format, texts: texts, dither: options.dither)
+        path: path, overwrite: options.overwrite, format: format, metadata: metadata(for: format.container),
+        dither: options.dither)
     }
+  }
+
+  /// What of the sound an output has no place for; nil where that is nothing, or the output is no sound.
+  func metadataSentence(path: String, _ options: OutputOptions) throws(CommandError) -> String? {
+    guard case .sound(let container) = try kind(path: path, options) else { return nil }
+    let names = metadata(for: container).leftOut
+    guard !names.isEmpty else { return nil }
+    let list = names.map { "'\($0)'" }.joined(separator: ", ")
+    return
+      "\(self.path): \(names.count == 1 ? "its chunk" : "its chunks") \(list), which \(names.count == 1 ? "says" : "say") more of the sound, "
+      + "\(names.count == 1 ? "does" : "do") not pass"
+  }
+
+  /// Whether the output is a table.
+  func becomesTable(path: String, _ options: OutputOptions) throws(CommandError) -> Bool {
+    if case .table = try kind(path: path, options) { true } else { false }
   }
 
   /// Whether the output states a sample rate.
@@ -75,6 +92,11 @@ extension Source {
   private func tableWriter(
     _ path: String, _ options: OutputOptions, _ delimiter: UInt8, _ gaps: GapPolicy
   ) throws(CommandError) -> any SampleWriter {
+    if case .table(let table) = origin, options.kind == .table(delimiter: UInt8(ascii: "\t")),
+      table.layout.delimiter != .character(delimiter)
+    {
+      throw .usage("--to tsv: a table keeps what is between its cells, and in \(self.path) that is no tab")
+    }
     let output = try openOutput(path, overwrite: options.overwrite, isText: true)
     if case .table(let table) = origin {
       return RowWriter(output, rowsOf: table, digits: options.digits, keepsGaps: gaps == .keep)
@@ -88,7 +110,8 @@ extension Source {
   private func waveStream(_ options: OutputOptions) throws(CommandError) -> any SampleWriter {
     let output = try StandardOutput(isText: false)
     let header = WAVStreamHeader(
-      pcm: PCM(samples: samples), channels: reader.channels, rate: try headerRate(output.descriptor.path), texts: texts,
+      pcm: PCM(samples: samples), channels: reader.channels, rate: try headerRate(output.descriptor.path),
+      metadata: metadata(for: .wav),
       frames: reader.statedFrames)
     return try PCMWriter(output, header.pcm, dither: options.dither, header: header)
   }
@@ -131,7 +154,9 @@ extension Source {
     }
   }
 
-  private var texts: SoundTexts {
-    if case .sound(_, let texts) = origin { texts } else { SoundTexts() }
+  /// What the sound says beside its samples, as far as a kind of file has a place for it.
+  private func metadata(for container: SoundContainer) -> SoundMetadata {
+    guard case .sound(let format, let metadata) = origin else { return SoundMetadata() }
+    return container.chunks == format.container.chunks ? metadata : metadata.withoutChunks
   }
 }

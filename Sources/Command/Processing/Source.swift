@@ -27,7 +27,7 @@ struct Source {
 
   enum Origin {
     case table(TableReader)
-    case sound(SoundFormat, SoundTexts)
+    case sound(SoundFormat, SoundMetadata)
     case raw(PCM)
   }
 
@@ -118,7 +118,7 @@ struct Source {
     _ input: ByteInput, _ gaps: GapPolicy, remarks: [String] = []
   ) throws(CommandError) -> (any SampleReader, Origin) {
     let reader = try SoundFileReader(input, gaps: gaps, remarks: remarks)
-    return (reader, .sound(reader.format, reader.texts))
+    return (reader, .sound(reader.format, reader.metadata))
   }
 
   /// A file is libsndfile's, which takes one that is cut short for whole, and one without a length for empty; that, and a pipe, is ours.
@@ -147,7 +147,7 @@ struct Source {
     }
     let reader = PCMReader(
       input, pcm, channels: header.channels, rate: Double(rate), gaps: gaps, dataBytes: header.dataBytes)
-    return (reader, .sound(.wav(pcm.samples, rate: rate, channels: header.channels), header.texts))
+    return (reader, .sound(.wav(pcm.samples, rate: rate, channels: header.channels), header.metadata))
   }
 
   /// What is to be told of a WAV file that has fewer samples than its header says.
@@ -160,14 +160,29 @@ struct Source {
     return [cutShort(input.path, stated: Int(clamping: stated) / block, found: found / block)]
   }
 
-  /// Whether the header of a WAV stream says that its samples are plain. Looks at the first chunk, which describes them.
+  /// Whether the header of a WAV stream says that its samples are plain. Looks at the chunk that describes them, without taking anything.
   static func canStream(_ input: ByteInput) throws(CommandError) -> Bool {
-    let place = input[0] == UInt8(ascii: "R") && input[3] == UInt8(ascii: "4") ? 48 : 12
-    guard try input.require(place + 24) else { return true }
     let isBigEndian = input[3] == UInt8(ascii: "X")
-    let encoding = isBigEndian ? input[place + 9] : input[place + 8]
-    let isFormat = (0..<4).map { input[place + $0] } == Array("fmt ".utf8)
-    return !isFormat || [1, 3, 0xFE].contains(encoding)
+    func number(_ place: Int, bytes: Int) -> Int {
+      let order = (0..<bytes).map { Int(input[place + $0]) }
+      return (isBigEndian ? order : order.reversed()).reduce(0) { $0 << 8 | $1 }
+    }
+    var place = 12
+    // Behind more than this the stream's own reader finds out.
+    while place < 1 << 16, try input.require(place + 10) {
+      let size = number(place + 4, bytes: 4)
+      guard (0..<4).map({ input[place + $0] }) == Array("fmt ".utf8) else {
+        place += 8 + size + size % 2
+        continue
+      }
+      let encoding = number(place + 8, bytes: 2)
+      // The extensible form says further on what it holds.
+      guard encoding == 0xFFFE, size >= 26, try input.require(place + 34) else {
+        return [1, 3, 0xFFFE].contains(encoding)
+      }
+      return [1, 3].contains(number(place + 32, bytes: 2))
+    }
+    return true
   }
 }
 

@@ -1,4 +1,5 @@
 import CSndFile
+import Glibc
 
 /// libsndfile behind one type, which with `SoundFormat` is all that knows it. Not for use from two threads at once.
 @safe final class SoundFile {
@@ -7,6 +8,8 @@ import CSndFile
   let frames: Int?
   private let bytes: SoundFileBytes
   private var handle: OpaquePointer?
+  /// Contents of chunks, which libsndfile may read until the file is closed.
+  private var written: [Content] = []
 
   private init(format: SoundFormat, frames: Int?, bytes: SoundFileBytes, handle: OpaquePointer) {
     (self.format, self.frames, self.bytes) = (format, frames, bytes)
@@ -67,21 +70,68 @@ import CSndFile
     return unsafe samples.withUnsafeBufferPointer { unsafe Int(sf_writef_int(handle, $0.baseAddress, frames)) }
   }
 
-  /// Title, artist and the like. To be set before the first sample is written; what the kind of file has no place for is
+  /// What it says beside its samples. To be set before the first sample is written; texts for which the kind of file has no place are
   /// left out.
-  var texts: SoundTexts {
+  var metadata: SoundMetadata {
     get {
-      var found = SoundTexts()
+      var found = SoundMetadata()
       for (chunk, kind) in textKinds {
-        if let text = unsafe sf_get_string(handle, kind) { unsafe found.byChunk[chunk] = String(cString: text) }
+        if let text = unsafe sf_get_string(handle, kind) {
+          unsafe found.texts[chunk] = UnsafeBufferPointer(start: text, count: strlen(text)).map {
+            UInt8(bitPattern: $0)
+          }
+        }
       }
+      if format.container.chunks != nil { readChunks(&found) }
       return found
     }
     set {
-      for (chunk, text) in newValue.chunks {
-        if let kind = textKinds[chunk] { unsafe sf_set_string(handle, kind, text) }
+      for (chunk, text) in newValue.sortedTexts {
+        guard let kind = textKinds[chunk] else { continue }
+        let ended = text.map { CChar(bitPattern: $0) } + [0]
+        unsafe ended.withUnsafeBufferPointer { _ = unsafe sf_set_string(handle, kind, $0.baseAddress) }
       }
+      for chunk in newValue.chunks { write(chunk) }
     }
+  }
+
+  private func readChunks(_ found: inout SoundMetadata) {
+    var next = unsafe sf_get_chunk_iterator(handle, nil)
+    while let chunk = unsafe next {
+      var info = unsafe SF_CHUNK_INFO()
+      // Of nothing libsndfile divides by its length.
+      if unsafe sf_get_chunk_size(chunk, &info) == 0, unsafe info.datalen > 0 {
+        let size = unsafe Int(info.datalen)
+        // The name comes with the content alone.
+        _ = unsafe SoundFile.content(of: chunk, bytes: 1, &info)
+        let letters = unsafe [info.id.0, info.id.1, info.id.2, info.id.3].map { UInt8(bitPattern: $0) }
+        found.take(String(decoding: letters, as: UTF8.self), bytes: size) {
+          unsafe SoundFile.content(of: chunk, bytes: size, &info)
+        }
+      }
+      unsafe next = unsafe sf_next_chunk_iterator(chunk)
+    }
+  }
+
+  private static func content(of chunk: OpaquePointer, bytes: Int, _ info: inout SF_CHUNK_INFO) -> [UInt8] {
+    var content = [UInt8](repeating: 0, count: bytes)
+    unsafe content.withUnsafeMutableBytes { room in
+      unsafe info.data = room.baseAddress
+      unsafe info.datalen = UInt32(clamping: bytes)
+      _ = unsafe sf_get_chunk_data(chunk, &info)
+    }
+    return content
+  }
+
+  private func write(_ chunk: SoundChunk) {
+    let content = Content(chunk.content)
+    written.append(content)
+    var info = unsafe SF_CHUNK_INFO()
+    unsafe withUnsafeMutableBytes(of: &info.id) { unsafe $0.copyBytes(from: chunk.name.utf8) }
+    unsafe info.id_size = 4
+    unsafe info.datalen = UInt32(clamping: chunk.content.count)
+    unsafe info.data = unsafe UnsafeMutableRawPointer(content.bytes.baseAddress)
+    unsafe sf_set_chunk(handle, &info)
   }
 
   /// What the header states and what is there, in bytes of samples, where the file is cut short. libsndfile takes such a file
@@ -116,6 +166,7 @@ import CSndFile
   @discardableResult func close() -> Bool {
     guard let open = unsafe handle else { return true }
     unsafe handle = nil
+    defer { written = [] }
     return unsafe sf_close(open) == 0
   }
 
@@ -127,6 +178,18 @@ import CSndFile
     // Our own sentence goes on after them.
     return words.hasSuffix(".") ? String(words.dropLast()) : words
   }
+}
+
+/// Bytes that stay where they are.
+@safe private final class Content {
+  let bytes: UnsafeMutableBufferPointer<UInt8>
+
+  init(_ content: [UInt8]) {
+    unsafe bytes = .allocate(capacity: max(content.count, 1))
+    _ = unsafe bytes.initialize(from: content)
+  }
+
+  deinit { unsafe bytes.deallocate() }
 }
 
 /// libsndfile's numbers for the texts, by the chunk of a WAV file that they are in.

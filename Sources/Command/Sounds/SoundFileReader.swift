@@ -4,7 +4,7 @@ final class SoundFileReader: SampleReader {
   var sampleRate: Double? { Double(file.format.rate) }
   var statedFrames: Int? { file.frames }
   var format: SoundFormat { file.format }
-  var texts: SoundTexts { file.texts }
+  var metadata: SoundMetadata { file.metadata }
   private(set) var remarks: [String]
   private(set) var gapCount = 0
   /// Bytes behind everything that the header states: in some kinds of file known from the beginning, in others after the last sample.

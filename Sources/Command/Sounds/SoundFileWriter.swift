@@ -12,13 +12,14 @@ final class SoundFileWriter: SampleWriter {
 
   /// - Parameter mostBytes: of samples that the file may have.
   init(
-    path: String, overwrite: Bool, format: SoundFormat, texts: SoundTexts = SoundTexts(), dither: RandomSource? = nil,
+    path: String, overwrite: Bool, format: SoundFormat, metadata: SoundMetadata = SoundMetadata(),
+    dither: RandomSource? = nil,
     mostBytes: Int? = nil
   ) throws(CommandError) {
     room = mostBytes ?? format.mostBytes ?? .max
     output = try OutputFile(path: path, overwrite: overwrite)
     file = try SoundFile.writing(output.descriptor, format: format)
-    file.texts = texts
+    file.metadata = metadata
     quantizer = format.encoding.integerBits.map { Quantizer(bits: $0, dither: dither) }
   }
 

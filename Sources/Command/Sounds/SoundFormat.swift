@@ -80,6 +80,18 @@ struct SoundContainer: Equatable {
 
   var isAIFF: Bool { kind == Int32(SF_FORMAT_AIFF) }
 
+  /// Whose chunks it has; nil where it has others, or none. What is in them has the file's order of bytes.
+  var chunks: ChunkFamily? {
+    switch kind {
+    case Int32(SF_FORMAT_AIFF): .aiff
+    case Int32(SF_FORMAT_WAV), Int32(SF_FORMAT_RF64):
+      code & Int32(SF_FORMAT_ENDMASK) == Int32(SF_ENDIAN_BIG) ? .wavBackwards : .wav
+    default: nil
+    }
+  }
+
+  enum ChunkFamily { case wav, wavBackwards, aiff }
+
   /// The kind alone. The extensible form of WAV is WAV.
   fileprivate var kind: Int32 {
     let kind = code & Int32(SF_FORMAT_TYPEMASK)

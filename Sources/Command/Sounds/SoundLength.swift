@@ -52,7 +52,7 @@ extension ByteInput {
       if name == Array("ds64".utf8) { long = number(at: place + head + 8, bytes: 8, isBigEndian: false) }
       let isSamples = name == Array("data".utf8) || name == Array("SSND".utf8)
       // In RF64 the sizes that are longer than 32 bits stand in front of all others.
-      if isSamples, form.size == 4, length == UInt32.max, let long { length = long }
+      if isSamples, form.size == 4, length == UInt32.max, let long { length = (1..<Int.max).contains(long) ? long : 0 }
       // No chunk is longer than all there may be, and one whose length is not known goes on to the end.
       guard length >= 0, length <= Int.max / 2 else { break }
       let end = place + head + length

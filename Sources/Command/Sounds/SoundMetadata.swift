@@ -1,7 +1,65 @@
-/// Title, artist and the like of a sound, by the four letters that a WAV file has for them (`INAM`, `IART`, …).
-struct SoundTexts: Equatable {
-  var byChunk: [String: String] = [:]
+/// What a sound says beside its samples.
+struct SoundMetadata: Equatable {
+  /// Title, artist and the like, by the four letters that a WAV file has for them (`INAM`, `IART`, …). No file says in which encoding
+  /// its texts are, so they are bytes.
+  var texts: [String: [UInt8]] = [:]
+  /// What else is in a file of chunks, in its order: cues and their names, loops, what broadcasters and recorders put in. A cleaned
+  /// signal is as long as it was and begins where it did, so the places in it that they name stay true.
+  private(set) var chunks: [SoundChunk] = []
+  /// Names of chunks for which there was no room.
+  private(set) var leftOut: [String] = []
+  private var room = SoundMetadata.mostBytes
+
+  /// Bytes of chunks that pass, with their names and lengths. libsndfile writes no header that is longer than twice this.
+  static let mostBytes = 32 << 10
 
   /// In an order that is always the same.
-  var chunks: [(key: String, text: String)] { byChunk.sorted { $0.key < $1.key }.map { (key: $0.key, text: $0.value) } }
+  var sortedTexts: [(key: String, text: [UInt8])] {
+    texts.sorted { $0.key < $1.key }.map { (key: $0.key, text: $0.value) }
+  }
+
+  /// Takes a chunk that says something of the sound, if there is room for it.
+  ///
+  /// - Parameter content: is asked for where there is room.
+  mutating func take(_ name: String, bytes: Int, content: () -> [UInt8]) {
+    guard SoundChunk.mayPass(name) else { return }
+    guard bytes <= room - 8 else {
+      // One that nobody can read is one too many, too.
+      if !leftOut.contains(name), leftOut.count < 8 { leftOut.append(name) }
+      return
+    }
+    let chunk = SoundChunk(name: name, content: content())
+    guard !chunk.isOfTexts else { return }
+    room -= bytes + 8
+    chunks.append(chunk)
+  }
+
+  /// The same for a kind of file that has no such chunks.
+  var withoutChunks: SoundMetadata {
+    var rest = self
+    for chunk in chunks where !rest.leftOut.contains(chunk.name) { rest.leftOut.append(chunk.name) }
+    rest.chunks = []
+    return rest
+  }
+}
+
+/// A named part of a WAV or AIFF file.
+struct SoundChunk: Equatable {
+  /// Four letters.
+  let name: String
+  let content: [UInt8]
+
+  /// Those of which a file is made, and those that say how its samples are: peaks, an envelope, a checksum. A cleaned signal has others.
+  private static let others: Set<String> = [
+    "RIFF", "RIFX", "RF64", "FORM", "fmt ", "fact", "data", "ds64", "JUNK", "junk", "FLLR", "PAD ", "COMM", "FVER",
+    "SSND", "NAME", "AUTH", "(c) ", "ANNO", "PEAK",
+    "levl", "MD5 ",
+  ]
+
+  static func mayPass(_ name: String) -> Bool {
+    name.utf8.count == 4 && name.utf8.allSatisfy { (32..<127).contains($0) } && !others.contains(name)
+  }
+
+  /// The texts of a WAV file, which pass by themselves. Another list has the names of cues.
+  fileprivate var isOfTexts: Bool { name == "LIST" && content.starts(with: "INFO".utf8) }
 }

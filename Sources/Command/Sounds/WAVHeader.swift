@@ -7,7 +7,7 @@ struct WAVHeader: Equatable {
   private(set) var rate: UInt32 = 0
   /// Bytes of samples; nil where the header does not know them.
   private(set) var dataBytes: UInt64?
-  private(set) var texts = SoundTexts()
+  private(set) var metadata = SoundMetadata()
   private var isBigEndian = false
   private var encoding: UInt16 = 0
   private var bits: UInt16 = 0
@@ -42,7 +42,7 @@ struct WAVHeader: Equatable {
     case "fmt " where size >= 16: readFormat(input, size: known)
     case "ds64" where size >= 16: longSize = UInt64(word32(input, 8)) | UInt64(word32(input, 12)) << 32
     case "LIST" where size >= 4 && text(input, 0) == "INFO": readTexts(input, size: known)
-    default: break
+    default: try readOther(name, size: size, input)
     }
     guard try input.skip(size + size % 2) >= size else { throw broken(input, "it ends in its header") }
   }
@@ -54,13 +54,21 @@ struct WAVHeader: Equatable {
     if encoding == 0xFFFE, size >= 26 { encoding = word16(input, 24) }
   }
 
+  /// Of a file with the other order of bytes what is in them may have it, too.
+  private mutating func readOther(_ name: String, size: Int, _ input: ByteInput) throws(CommandError) {
+    guard !isBigEndian else { return }
+    if size <= SoundMetadata.mostBytes, try !input.require(size) { return }
+    metadata.take(name, bytes: size) { (0..<size).map { input[$0] } }
+  }
+
   private mutating func readTexts(_ input: ByteInput, size: Int) {
     var place = 4
     while place + 8 <= size {
       let length = Int(word32(input, place + 4))
       guard place + 8 + length <= size else { return }
       let bytes = (0..<length).map { input[place + 8 + $0] }.prefix { $0 != 0 }
-      texts.byChunk[text(input, place)] = String(decoding: bytes, as: UTF8.self)
+      let name = text(input, place)
+      if name.utf8.count == 4, name.utf8.allSatisfy({ (32..<127).contains($0) }) { metadata.texts[name] = Array(bytes) }
       place += 8 + length + length % 2
     }
   }
@@ -70,7 +78,8 @@ struct WAVHeader: Equatable {
     guard channels > 0, rate > 0 else { throw broken(input, "it states no channels, or a rate of 0") }
     pcm = plainSamples
     if size == .max, let longSize {
-      dataBytes = longSize
+      // Who cannot go back to the header leaves nothing in it, or as much as can be.
+      dataBytes = longSize == 0 || longSize >= UInt64(Int.max) ? nil : longSize
     } else if !isPlaceholder(size) {
       dataBytes = UInt64(size)
     }

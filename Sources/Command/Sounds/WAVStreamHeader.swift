@@ -5,12 +5,12 @@ struct WAVStreamHeader {
   let pcm: PCM
   let channels: Int
   let rate: Int32
-  let texts: SoundTexts
+  let metadata: SoundMetadata
   /// Bytes of samples; nil where nobody knows.
   private(set) var statedBytes: Int?
 
-  init(pcm: PCM, channels: Int, rate: Int32, texts: SoundTexts, frames: Int?) {
-    (self.pcm, self.channels, self.rate, self.texts) = (PCM(samples: pcm.samples), channels, rate, texts)
+  init(pcm: PCM, channels: Int, rate: Int32, metadata: SoundMetadata, frames: Int?) {
+    (self.pcm, self.channels, self.rate, self.metadata) = (PCM(samples: pcm.samples), channels, rate, metadata)
     let bytes = (frames ?? .max).multipliedReportingOverflow(by: channels * pcm.samples.bytes)
     // What 32 bits cannot hold is not stated.
     statedBytes = bytes.overflow || bytes.partialValue > 0xFFFF_0000 ? nil : bytes.partialValue
@@ -32,9 +32,11 @@ struct WAVStreamHeader {
     if isFloat { format += little16(0) }
     var body = Array("WAVE".utf8) + chunk("fmt ", format)
     if isFloat { body += chunk("fact", little32(statedBytes.map { $0 / block } ?? .max)) }
-    if !texts.chunks.isEmpty {
-      body += chunk("LIST", texts.chunks.reduce(Array("INFO".utf8)) { $0 + chunk($1.key, Array($1.text.utf8) + [0]) })
+    let texts = metadata.sortedTexts
+    if !texts.isEmpty {
+      body += chunk("LIST", texts.reduce(Array("INFO".utf8)) { $0 + chunk($1.key, $1.text + [0]) })
     }
+    body += metadata.chunks.flatMap { chunk($0.name, $0.content) }
     let total = statedBytes.map { body.count + 8 + $0 + $0 % 2 }
     return Array("RIFF".utf8) + little32(total ?? .max) + body + Array("data".utf8) + little32(statedBytes ?? .max)
   }

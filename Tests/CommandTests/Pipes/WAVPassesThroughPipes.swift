@@ -73,13 +73,27 @@ import Testing
     #expect(result.errors == "")
   }
 
-  /// A 64-bit form may claim any length; what cannot be is not believed, and not repeated.
-  @Test(arguments: [UInt64(Int64.max), .max]) func aLengthBeyondAllIsNotRepeated(size: UInt64) throws {
+  /// Whoever cannot go back to the header of a 64-bit form leaves nothing in it, or all ones: it goes on to its end.
+  @Test(arguments: [0, UInt64(Int64.max), .max], ["pipe", "file"]) func aLongFormWithoutALengthIsReadToItsEnd(
+    size: UInt64, way: String
+  ) throws {
+    let workspace = try Workspace()
+    try workspace.write("in.wav", longForm(stating: size, RIFF.int16((1...20).map { $0 })))
+    let line = way == "pipe" ? "cat in.wav | \"$0\" - out.csv --model ecg" : "\"$0\" in.wav out.csv --model ecg"
+    let result = try workspace.shell(line)
+    #expect(result.status == 0 && result.errors == "")
+    #expect(try workspace.text("out.csv").split(separator: "\n").count == 21)
+  }
+
+  private func longForm(stating size: UInt64, _ sound: RIFF) -> [UInt8] {
     let sizes = little(UInt64(0)) + little(size) + little(UInt64(0)) + little(UInt32(0))
-    let chunk = Array("ds64".utf8) + little(UInt32(28)) + sizes
-    let plain = stating(0xFFFF_FFFF, RIFF(bits: 8, data: [1, 2, 3]))
-    let bytes = Array("RF64".utf8) + plain[4..<12] + chunk + plain[12...]
-    let result = try Workspace().pipe(bytes, "--model ecg")
+    let plain = stating(0xFFFF_FFFF, sound)
+    return Array("RF64".utf8) + plain[4..<12] + Array("ds64".utf8) + little(UInt32(28)) + sizes + plain[12...]
+  }
+
+  /// A 64-bit form may claim any length; what cannot be is not believed, and not repeated.
+  @Test(arguments: [1 << 62, UInt64(Int64.max) - 1]) func aLengthBeyondAllIsNotRepeated(size: UInt64) throws {
+    let result = try Workspace().pipe(longForm(stating: size, RIFF(bits: 8, data: [1, 2, 3])), "--model ecg")
     #expect(result.status == 0)
     #expect(Array(result.bytes[4..<8]) == [255, 255, 255, 255])
     #expect(data(result.bytes).prefix(3) == [1, 2, 3])
@@ -125,11 +139,40 @@ import Testing
     #expect(try RIFF(workspace.bytes("out")) == sound)
   }
 
-  @Test func keepsTexts() throws {
+  @Test func keepsTextsAndChunks() throws {
     var sound = RIFF.int16([1, 2, 3])
     sound.texts = ["INAM": "Lead II", "ICMT": "after exercise"]
+    sound.chunks = [RIFF.Chunk("bext", [UInt8](repeating: 65, count: 603)), RIFF.Chunk("cue ", [1, 0, 0, 0])]
     let result = try Workspace().pipe(sound.bytes, "--model ecg")
     #expect(RIFF(result.bytes) == sound)
+  }
+
+  @Test func aTextLongerThanItsListIsLeftOut() throws {
+    var bytes = RIFF.int16([1, 2, 3]).bytes
+    let list = Array("INFOINAM".utf8) + little(UInt32(0xFFFF_FFF0)) + Array("abcd".utf8)
+    bytes.insert(contentsOf: Array("LIST".utf8) + little(UInt32(list.count)) + list, at: 36)
+    let result = try Workspace().pipe(bytes, "--model ecg")
+    #expect(result.status == 0 && RIFF(result.bytes) == RIFF.int16([1, 2, 3]))
+  }
+
+  /// What describes the samples need not come first, and one that a pipe cannot bring is read as a file is.
+  @Test(arguments: [1, 7] as [UInt16]) func aChunkMayStandBeforeTheFormat(encoding: UInt16) throws {
+    let workspace = try Workspace()
+    var bytes = RIFF(encoding: encoding, bits: encoding == 7 ? 8 : 16, data: [200, 100, 50, 25]).bytes
+    bytes.insert(contentsOf: Array("JUNK".utf8) + little(UInt32(5)) + [1, 2, 3, 4, 5, 0], at: 12)
+    try workspace.write("in.wav", bytes)
+    #expect(try workspace.run("in.wav", "file.csv", "--model", "ecg").status == 0)
+    let result = try workspace.shell("cat in.wav | \"$0\" - pipe.csv --model ecg")
+    #expect(result.status == 0 && result.errors == "")
+    #expect(try workspace.bytes("pipe.csv") == workspace.bytes("file.csv"))
+  }
+
+  /// Of an odd number of bytes one more follows, in the samples and in what comes behind.
+  @Test func chunksOfOddLengthsBehindTheSamplesAreNotTold() throws {
+    var bytes = RIFF(bits: 8, data: [1, 2, 3]).bytes
+    bytes += Array("LIST".utf8) + little(UInt32(3)) + [1, 2, 3, 0] + Array("JUNK".utf8) + little(UInt32(2)) + [1, 2]
+    let result = try Workspace().pipe(bytes, "--model ecg")
+    #expect(result.status == 0 && result.errors == "")
   }
 
   /// A shell's `>` is a file after all: its header can be told the length at the end.

@@ -186,7 +186,13 @@ import Testing
   }
 
   /// What says something about a sound, and what fills a file up, is no sound.
-  @Test(arguments: ["flac", "mp3"], ["printf TAG; head -c 125 /dev/zero", "head -c 1000 /dev/zero"])
+  @Test(
+    arguments: ["flac", "mp3"],
+    [
+      "printf TAG; head -c 125 /dev/zero", "head -c 1000 /dev/zero",
+      // Twenty bytes of content, and of the mark another ten behind them.
+      #"printf 'ID3\004\000\020\000\000\000\024'; printf abcdefghijabcdefghij; printf '3DI\004\000\020\000\000\000\024'"#,
+    ])
   func whatIsNoSoundBehindOneIsNotToldOf(kind: String, tail: String) throws {
     let workspace = try Workspace()
     let result = try workspace.shell(

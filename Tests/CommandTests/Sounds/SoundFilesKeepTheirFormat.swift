@@ -57,6 +57,56 @@ import Testing
     #expect(try denoised(sound).0 == sound)
   }
 
+  /// Cues, their names and what broadcasters say stay true of a signal that is as long as before and in its place.
+  @Test func keepsChunksThatAreNotAboutSamples() throws {
+    let workspace = try Workspace()
+    var sound = RIFF.int16([1, 2, 3])
+    sound.chunks = [
+      RIFF.Chunk("bext", [UInt8](repeating: 65, count: 604)), RIFF.Chunk("cue ", [UInt8](repeating: 1, count: 28)),
+      RIFF.Chunk("LIST", Array("adtllabl".utf8) + little(UInt32(8)) + [1, 0, 0, 0] + Array("P Q\0".utf8)),
+    ]
+    var more = sound
+    more.chunks += [RIFF.Chunk("levl", [1, 2, 3, 4]), RIFF.Chunk("JUNK", [0, 0]), RIFF.Chunk("none", [])]
+    try workspace.write("in.wav", more.bytes)
+    let file = try workspace.run("in.wav", "out.wav", "--model", "ecg")
+    #expect(file.status == 0 && file.errors == "")
+    #expect(try RIFF(workspace.bytes("out.wav")) == sound)
+    #expect(try workspace.shell("\"$0\" in.wav - --model ecg > stream.wav").status == 0)
+    #expect(try RIFF(workspace.bytes("stream.wav")) == sound)
+    try workspace.run("in.wav", "out.rf64", "--model", "ecg")
+    try workspace.run("out.rf64", "back.wav", "--model", "ecg")
+    #expect(try RIFF(workspace.bytes("back.wav")) == sound)
+  }
+
+  @Test func tellsOfChunksThatDoNotPass() throws {
+    let workspace = try Workspace()
+    var sound = RIFF.int16([1, 2, 3])
+    sound.chunks = [RIFF.Chunk("cue ", [1, 2, 3, 4]), RIFF.Chunk("iXML", [UInt8](repeating: 32, count: 40_000))]
+    try workspace.write("in.wav", sound.bytes)
+    #expect(
+      try workspace.run("in.wav", "out.wav", "--model", "ecg").errors
+        == "sta-denoise: in.wav: its chunk 'iXML', which says more of the sound, does not pass\n")
+    #expect(
+      try workspace.run("in.wav", "out.flac", "--model", "ecg", "--rate", "500").errors
+        == "sta-denoise: in.wav: its chunks 'iXML', 'cue ', which say more of the sound, do not pass\n")
+    #expect(try workspace.run("in.wav", "out.csv", "--model", "ecg").errors == "")
+  }
+
+  /// Nothing says in which encoding a text is: bytes that are no UTF-8 pass as they are.
+  @Test func keepsTextsInAnyEncoding() throws {
+    let workspace = try Workspace()
+    let text = Array("INAM".utf8) + little(UInt32(7)) + Array("M".utf8) + [0xFC] + Array("ller\0\0".utf8)
+    let list = Array("INFO".utf8) + text
+    var bytes = RIFF.int16([1, 2, 3]).bytes
+    bytes.insert(contentsOf: Array("LIST".utf8) + little(UInt32(list.count)) + list, at: 36)
+    try workspace.write("in.wav", bytes)
+    let name = Array("M".utf8) + [0xFC] + Array("ller".utf8)
+    for line in ["\"$0\" in.wav - --model ecg", "cat in.wav | \"$0\" - - --model ecg"] {
+      #expect(try workspace.shell("\(line) > out.wav").status == 0)
+      #expect(try workspace.bytes("out.wav").split(separator: 0).contains { $0.suffix(6).elementsEqual(name) })
+    }
+  }
+
   /// libsndfile's PEAK chunk would hold the second of writing, so that no two runs gave the same file.
   @Test func holdsNoTimeOfWriting() throws {
     let workspace = try Workspace()

@@ -9,6 +9,15 @@ struct RIFF: Equatable {
   var data: [UInt8] = []
   /// Entries of a `LIST INFO` chunk, by their four letters.
   var texts: [String: String] = [:]
+  /// Other chunks in front of the samples.
+  var chunks: [Chunk] = []
+
+  struct Chunk: Equatable {
+    let name: String
+    let content: [UInt8]
+
+    init(_ name: String, _ content: [UInt8]) { (self.name, self.content) = (name, content) }
+  }
 
   var bytes: [UInt8] {
     var body = Array("WAVE".utf8)
@@ -19,6 +28,7 @@ struct RIFF: Equatable {
     if !texts.isEmpty {
       body += chunk("LIST", texts.reduce(Array("INFO".utf8)) { $0 + chunk($1.key, Array($1.value.utf8) + [0]) })
     }
+    for other in chunks { body += chunk(other.name, other.content) }
     body += chunk("data", data)
     return Array("RIFF".utf8) + little(UInt32(body.count)) + body
   }
@@ -28,15 +38,16 @@ struct RIFF: Equatable {
     guard bytes.count >= 12, bytes.starts(with: Array("RIFF".utf8)), bytes[8..<12].elementsEqual("WAVE".utf8),
       UInt32(littleEndian: word(bytes, 4)) == UInt32(bytes.count - 8)
     else { return nil }
-    for (name, content) in chunks(bytes[12...]) {
+    for (name, content) in parts(bytes[12...]) {
       switch name {
       case "fmt ": readFormat(content)
       case "data": data = content
-      case "LIST":
-        for (key, text) in chunks(content[4...]) {
+      case "LIST" where content.starts(with: "INFO".utf8):
+        for (key, text) in parts(content[4...]) {
           texts[key] = String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
         }
-      default: break
+      case "fact", "PAD ": break
+      default: chunks.append(Chunk(name, content))
       }
     }
   }
@@ -65,7 +76,7 @@ private func chunk(_ name: String, _ content: [UInt8]) -> [UInt8] {
   Array(name.utf8) + little(UInt32(content.count)) + content + (content.count % 2 == 1 ? [0] : [])
 }
 
-private func chunks(_ bytes: ArraySlice<UInt8>) -> [(String, [UInt8])] {
+private func parts(_ bytes: ArraySlice<UInt8>) -> [(String, [UInt8])] {
   var found: [(String, [UInt8])] = []
   var rest = bytes
   while rest.count >= 8 {
