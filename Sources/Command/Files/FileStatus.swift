@@ -27,6 +27,7 @@ struct FileStatus {
   var isRegular: Bool { status.st_mode & S_IFMT == S_IFREG }
   /// Read, write and execute for owner, group and others.
   var permissions: mode_t { status.st_mode & 0o777 }
+  var owner: (user: uid_t, group: gid_t) { (status.st_uid, status.st_gid) }
   /// Bytes.
   var size: Int { Int(status.st_size) }
 }

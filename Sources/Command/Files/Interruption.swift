@@ -12,7 +12,8 @@ enum Interruption {
   nonisolated(unsafe) private static var oldest = 0
   /// More than can be open at once: each of the `--jobs` has one.
   private static let capacity = 256
-  /// Held while the table or what it names changes. A signal's handler takes it and keeps it: nothing comes after that.
+  /// Held while the table or what it names changes. A signal's handler takes it and keeps it: one that comes to another thread meanwhile
+  /// waits there until the process is gone.
   private static let isHeld = Atomic(false)
   /// The signals that others end us with.
   private static let endings = [SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT]
@@ -27,6 +28,10 @@ enum Interruption {
         Interruption.hold()
         Interruption.removeFiles()
         // The default action has been restored by SA_RESETHAND: the process dies of the signal, as its parent expects.
+        var own = sigset_t()
+        unsafe sigemptyset(&own)
+        unsafe sigaddset(&own, number)
+        unsafe pthread_sigmask(SIG_UNBLOCK, &own, nil)
         raise(number)
       }
     }
@@ -70,9 +75,7 @@ enum Interruption {
 
   /// Does something that no signal can come into the middle of: one that comes meanwhile waits.
   static func undisturbed<Result>(_ work: () -> Result) -> Result {
-    var (signals, old) = (sigset_t(), sigset_t())
-    unsafe sigemptyset(&signals)
-    for number in endings { unsafe sigaddset(&signals, number) }
+    var (signals, old) = (endingSignals, sigset_t())
     unsafe pthread_sigmask(SIG_BLOCK, &signals, &old)
     hold()
     defer {
@@ -80,6 +83,13 @@ enum Interruption {
       unsafe pthread_sigmask(SIG_SETMASK, &old, nil)
     }
     return work()
+  }
+
+  private static var endingSignals: sigset_t {
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    for number in endings { unsafe sigaddset(&signals, number) }
+    return signals
   }
 
   /// Waits actively, since a handler may not use a lock; what is done meanwhile is short.
@@ -118,7 +128,9 @@ enum Interruption {
     guard !isIgnored(old) else { return }
     var new = sigaction()
     unsafe new.__sigaction_handler.sa_handler = handler
-    new.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_NODEFER
+    // A second one that comes to this thread would wait for what it interrupts.
+    new.sa_mask = endingSignals
+    new.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | (endings.contains(number) ? 0 : SA_NODEFER)
     unsafe sigaction(number, &new, nil)
   }
 

@@ -18,6 +18,9 @@ final class OutputFile: ByteOutput {
     let old = FileStatus(path: path)
     // Of a name that is too long, say, which would else be told when all is done.
     if old == nil, errno != ENOENT { throw .cannotCreate(path: path, reason: systemReason(errno)) }
+    if old == nil, FileStatus(path: path, followingLinks: false) != nil {
+      throw .cannotCreate(path: path, reason: "it is a link to a file that is not there")
+    }
     if old?.isFolder == true { throw .outputIsFolder(path: path) }
     if let old, !old.isRegular { throw .outputIsNoFile(path: path) }
     if old != nil, !overwrite { throw .outputExists(path: path) }
@@ -27,8 +30,10 @@ final class OutputFile: ByteOutput {
     // Not made of the file's own name, which may be as long as a name can be.
     let folder = FileName.lastSlash(in: destination).map(destination.prefix(through:)) ?? ""
     temporary = folder + "sta-denoise.\(UInt64.random(in: 0 ... .max)).part"
+    // What takes the place of a file that others may not read is nothing for them from the beginning.
+    let mode: mode_t = old == nil ? 0o666 : 0o600
     let (number, reason) = unsafe Interruption.creating(temporary) { name in
-      (unsafe open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666), errno)
+      (unsafe open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode), errno)
     }
     descriptor = Descriptor(number: number, path: path)
     guard number >= 0 else {
@@ -36,7 +41,11 @@ final class OutputFile: ByteOutput {
       Interruption.forget(temporary)
       throw .cannotCreate(path: path, reason: systemReason(reason))
     }
-    if let old { fchmod(number, old.permissions) }
+    if let old {
+      // Only the superuser can give files away; to anybody else his own belong already.
+      fchown(number, old.owner.user, old.owner.group)
+      fchmod(number, old.permissions)
+    }
   }
 
   /// Up to so many bytes that the file begins with.
@@ -48,7 +57,7 @@ final class OutputFile: ByteOutput {
 
   func rewriteStart(_ bytes: [UInt8]) throws(CommandError) {
     let written = unsafe bytes.withUnsafeBytes { unsafe pwrite(descriptor.number, $0.baseAddress, $0.count, 0) }
-    guard written == bytes.count else { throw descriptor.failureToWrite(errno) }
+    guard written == bytes.count else { throw descriptor.failureToWrite(written < 0 ? errno : ENOSPC) }
   }
 
   /// Brings the bytes to the disk and gives the file its name.

@@ -68,7 +68,9 @@ final class ProgressBar: Sendable {
   static func text(share: Double, elapsed: Double) -> String {
     let full = Int(share * 20)
     let bar = String(repeating: "#", count: full) + String(repeating: "-", count: 20 - full)
-    let left = share > 0 ? ", \(Int((elapsed / share - elapsed).rounded(.up))) s left" : ""
+    // Of a signal that says it is endless, more seconds may be left than are worth a number.
+    let seconds = elapsed / share - elapsed
+    let left = share > 0 && seconds < 1e9 ? ", \(Int(seconds.rounded(.up))) s left" : ""
     return "[\(bar)] \(Int(share * 100)) %\(left)"
   }
 }

@@ -66,6 +66,18 @@ struct CallsFailAnywhere {
     }
   }
 
+  /// Half of a folder is not what was asked for.
+  @Test func aFolderThatCannotBeReadToItsEnd() throws {
+    let workspace = try Workspace()
+    try workspace.makeFolder("many")
+    for index in 0..<5 { try workspace.write("many/\(index).csv", Workspace.rows(10)) }
+    try failEach("readdir", of: "many", in: workspace, "--output-dir out many --model ecg") { number, result in
+      #expect(result.status != 0, "name \(number)")
+      #expect(
+        result.errors.contains("many") && result.errors.contains("Input/output error"), "name \(number): \(result)")
+    }
+  }
+
   @Test func aWeightFileThatCannotBeRead() throws {
     let workspace = try Workspace()
     try workspace.write("in.csv", Workspace.rows(10))

@@ -55,6 +55,27 @@ import Testing
     }
   }
 
+  /// The second does not wait for what it has interrupted.
+  @Test(.enabled(if: Workspace.failingCalls != nil, "calls cannot be made slow here"))
+  func twoSignalsInARowEndTheRunToo() throws {
+    let workspace = try Workspace()
+    let result = try workspace.shell(
+      """
+      mkfifo in
+      (sleep 30 > in) &
+      LD_PRELOAD='\(Workspace.failingCalls ?? "")' SLOW_UNLINK=300000 env --default-signal=TERM,HUP "$0" - out.csv --model ecg < in &
+      run=$!
+      i=0
+      until ls sta-denoise.*.part > /dev/null 2>&1; do sleep 0.01; i=$((i + 1)); [ $i -lt 500 ] || exit 9; done
+      kill -TERM $run; sleep 0.05; kill -HUP $run
+      i=0
+      while kill -0 $run 2> /dev/null && [ $i -lt 100 ]; do sleep 0.05; i=$((i + 1)); done
+      kill -KILL $run 2> /dev/null && echo hangs
+      pkill -P $$ sleep; ls
+      """)
+    #expect(!result.output.contains("hangs") && !result.output.contains(".part"), "\(result)")
+  }
+
   /// The table of unfinished outputs has fewer places than a run may have files.
   @Test func behindManyFilesTheUnfinishedOneIsRemovedToo() throws {
     let workspace = try Workspace()
