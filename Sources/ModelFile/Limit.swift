@@ -6,6 +6,7 @@ enum Limit {
   static let tensorNameBytes = 64
   static let stringBytes = 65_535
   static let arrayElements = 256
+  static let fileBytes = 1 << 28
   static let formatVersion: UInt32 = 1
   /// Bytes that are looked at before the rest of a file is read. No limit: a header may be longer.
   static let beginning = 1 << 16

@@ -82,6 +82,7 @@ internal import Storage
     } catch {
       guard case .truncated = error else { throw error }
     }
+    guard count <= Limit.fileBytes else { throw .tooLarge(count, limit: Limit.fileBytes) }
     let storage = try reserve(count)
     unsafe sta_system_copy(storage.base, beginning.base, beginning.count)
     try fill(storage, from: descriptor, after: beginning.count)

@@ -32,6 +32,7 @@ public enum ModelFileError: Error, Equatable {
   case tensorOutside(tensor: String, end: UInt64, size: Int)
   case overlap(String, String)
   case fileSize(Int, expected: Int)
+  case tooLarge(Int, limit: Int)
 
   case architecture(String)
   case formatVersion(UInt32, newest: UInt32)
@@ -82,6 +83,7 @@ extension ModelFileError: CustomStringConvertible {
     case .tensorOutside(let tensor, let end, let size):
       "puts the end of tensor '\(tensor)' at byte \(end) of its data, which has \(size)"
     case .overlap(let first, let second): "lets tensors '\(first)' and '\(second)' overlap"
+    case .tooLarge(let size, let limit): "has \(size) bytes, which no weight file has; \(limit) are the most"
     case .fileSize(let size, let expected): "has \(size) bytes instead of the \(expected) that its tensors need"
     case .architecture(let name): "is a GGUF file for '\(name)', not for 'sta'"
     case .formatVersion(let version, let newest):

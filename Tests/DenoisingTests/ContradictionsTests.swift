@@ -44,6 +44,12 @@ import Testing
       $0["sta.rate.minimum"] = .raw(12, little(Double(250).bitPattern))
     }
     expect(value: "sta.leads", "0", "1 to 64") { $0["sta.leads"] = .uint32(0) }
+    expect(value: "sta.leads", "37", "at most 36") {
+      ($0["sta.leads"], $0["sta.grid_length"]) = (.uint32(37), .uint32(1_800))
+    }
+    expect(value: "sta.rate.minimum", "500.0", "a positive rate up to 250.0") {
+      ($0["sta.rate.minimum"], $0["sta.rate.maximum"]) = (.float32(500), .float32(250))
+    }
     expect(value: "sta.beats", "19", "1 to 18") { $0["sta.beats"] = .uint32(19) }
     expect(value: "sta.hop", "451", "1 to 450") { $0["sta.hop"] = .uint32(451) }
     expect(value: "sta.variant", "'transformer'", "'linear' or 'nonlinear' or 'nonlinear-spectral' or 'sta'") {
@@ -219,6 +225,11 @@ import Testing
     expect(.network("has more than 1048576 points in its activations up to layer 0")) {
       $0["sta.layer.0.upsample"] = .uint32(64)
       $0.tensors[0] = .init("layer.0.weight", [64, 1, 1], [Float](repeating: 0, count: 64))
+    }
+    // What the taps see counts too, however little comes out.
+    expect(.network("has more than 1048576 points in its activations up to layer 0")) {
+      $0 = WeightFile.scaling(by: 1, leads: 64)
+      ($0["sta.layer.0.upsample"], $0["sta.layer.0.stride"]) = (.uint32(64), .uint32(64))
     }
     expect(.network("asks for attended features without an attention")) {
       $0["sta.extra_features"] = .strings(["attended-frame"])

@@ -25,12 +25,23 @@ import Testing
     }
   }
 
+  /// What surrounds a frame may be a million million million million times as loud, and it is cleaned all the same.
+  @Test func aFaintSignalBesideALoudOneIsCleaned() throws {
+    let model = try DenoisingModel.fixture("surroundings")
+    let signal = noise(4_000).enumerated().map { $0 / 1_000 % 2 == 0 ? $1 * 1e30 : $1 * 1e-6 }
+    let stream = try DenoisingStream(model: model, channels: 1)
+    #expect(run(signal, through: stream, chunks: [500]).allSatisfy { $0.isFinite })
+    #expect(stream.uncleanedFrameCount == 0 && stream.cleanFrameCount > 8)
+  }
+
   /// Weights that are rounded add up to more than 1 at some places of some hops.
   @Test(arguments: ["general", "ecg", "sta-convolutional"], [7, 100, 150, 200])
   func theLargestNumbersStayFiniteAtAnyHop(name: String, hop: Int) throws {
     let model = try DenoisingModel.named(name)
-    let signal = [Float](repeating: .greatestFiniteMagnitude, count: 3_000)
-    #expect(try model.denoise(signal, hop: hop).allSatisfy { $0.isFinite })
+    for largest in [Float.greatestFiniteMagnitude, -.greatestFiniteMagnitude] {
+      let signal = [Float](repeating: largest, count: 3_000)
+      #expect(try model.denoise(signal, hop: hop).allSatisfy { $0.isFinite })
+    }
   }
 
   /// Numbers below 2⁻¹²⁶ count as 0, which is what keeps them from taking longer than others on some processors.

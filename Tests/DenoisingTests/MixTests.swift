@@ -41,6 +41,16 @@ import Testing
     #expect(bits(try run(options)) == bits(zip(Self.signal, mixed).map { $0 - $1 }))
   }
 
+  /// Where the difference is beyond all numbers, the largest with the signal's sign.
+  @Test func whatIsTakenAwayIsFinite() throws {
+    var options = StreamOptions(hop: 450)
+    options.output = .residue
+    let signal = (0..<450).map { $0 % 2 == 0 ? 3e38 : -3e38 as Float }
+    let taken = DenoisingTests.run(
+      signal, through: try DenoisingStream(model: .load(.scaling(by: -1)), options: options), chunks: [450])
+    #expect(taken == signal.map { $0 < 0 ? -.greatestFiniteMagnitude : .greatestFiniteMagnitude })
+  }
+
   @Test(arguments: [-0.1, 1.1, .nan, .infinity] as [Float]) func otherSharesAreRefused(mix: Float) throws {
     var options = StreamOptions()
     options.mix = mix

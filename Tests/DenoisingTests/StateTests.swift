@@ -35,6 +35,28 @@ import Testing
     #expect(bits(output) == expected)
   }
 
+  /// The last good sample stands in behind a cut as it does elsewhere, bad ones that wait come back, and counters go on.
+  @Test(arguments: [StreamOptions.NonFinite.hold, .zero, .pass]) func badSamplesAroundACutAreThoseOfTheSignal(
+    policy: StreamOptions.NonFinite
+  ) throws {
+    let model = try DenoisingModel.fixture("sta-convolutional")
+    var signal = Array(Self.signal.prefix(1_500))
+    (signal[650], signal[700]) = (.nan, .infinity)
+    var options = StreamOptions(channels: 1, hop: 100)
+    options.nonFinite = policy
+    let whole = try DenoisingStream(model: model, options: options)
+    let expected = bits(run(signal, through: whole, chunks: [1_500]))
+    let first = try DenoisingStream(model: model, options: options)
+    var output = Array(feed(signal[..<700], to: first).output)
+    let second = try DenoisingStream(model: model, options: options)
+    _ = feed(Self.signal[300..<1_700], to: second)
+    #expect(restore(second, save(first)))
+    #expect(second.cleanFrameCount == first.cleanFrameCount)
+    output += run(Array(signal[700...]), through: second, chunks: [77])
+    #expect(bits(output) == expected)
+    #expect(second.cleanFrameCount == whole.cleanFrameCount && second.nonFiniteCount == 2)
+  }
+
   /// Samples as large as there are leave sums that a state may hold.
   @Test(arguments: [7, 100, 150, 200, 225]) func theLargestNumbersAreNoReasonToRefuse(hop: Int) throws {
     let stream = try DenoisingStream(model: try .fixture("sta-convolutional"), channels: 1, hop: hop)
@@ -97,6 +119,17 @@ import Testing
     #expect(!restore(stream, ending(received: 228, final: 225)))
     #expect(restore(stream, ending(received: 450, final: 225)))
     #expect(restore(stream, ending(received: 228, final: 228)))
+  }
+
+  /// A frame is cleaned once it is complete, so a signal that goes on has all samples of the last one.
+  @Test func aPlaceThatNoSignalHasIsRefused() throws {
+    let stream = try DenoisingStream(model: try .fixture("nonlinear"), channels: 1, hop: 225)
+    let state = save(stream)
+    func goingOn(received: UInt64) -> [UInt8] {
+      forged(state, [received, 225, 225, 0].enumerated().map { (8 * (7 + $0), little($1)) })
+    }
+    #expect(!restore(stream, goingOn(received: 449)))
+    #expect(restore(stream, goingOn(received: 450)))
   }
 
   /// A checksum finds damage and not malice: with the right one, what no stream can hold is refused too.

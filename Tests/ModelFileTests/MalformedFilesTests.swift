@@ -39,7 +39,9 @@ import Testing
     expect(.formatVersion(2, newest: 1)) { $0["sta.format_version"] = .uint32(2) }
     expect(.value(key: "sta.format_version", found: "0", allowed: "1")) { $0["sta.format_version"] = .uint32(0) }
     expect(.repeatedKey("general.name")) { $0.entries.append(("general.name", .string("again"))) }
-    expect(.alignment(48)) { $0["general.alignment"] = .uint32(48) }
+    for alignment in [0, 1, 4, 48, 8_192, 1 << 31] as [UInt32] {
+      expect(.alignment(alignment)) { $0["general.alignment"] = .uint32(alignment) }
+    }
   }
 
   @Test func valuesAreChecked() {

@@ -58,4 +58,10 @@ import Testing
     let density = try spectrum(of: frame, scale: .density(gain: 1))
     #expect(density[0] < 1e-4 * density[9])
   }
+
+  /// Nor does one whose mean no `Float` is: half a step beside it.
+  @Test func anOffsetBetweenTwoFloatsIsTakenAwayWhole() throws {
+    let density = try spectrum(of: (0..<450).map { 1_048_576 + Float($0 % 2) / 8 }, scale: .density(gain: 1))
+    #expect(density[0] < 1e-6 * density[225])
+  }
 }

@@ -70,7 +70,9 @@ struct Denoise: ParsableCommand {
     }
     if report.page != nil {
       if batch.outputDir != nil {
-        throw .usage("--report is about one signal; sta-denoise report makes one of each file of many")
+        throw .usage(
+          "--report is about one signal; of many files, sta-denoise report makes a page of one noisy file and its clean one at a time"
+        )
       }
       if model.residual { throw .usage("--report shows what is left and what is taken away, so leave out --residual") }
       if report.page == "-", paths.last == "-" || report.json {

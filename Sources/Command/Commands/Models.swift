@@ -11,7 +11,7 @@ struct Models: ParsableCommand {
       each for one computed signal, come last.
       """)
 
-  @Flag(help: "Print the names alone, one a line.")
+  @Flag(help: "Print the names alone, one a line, as in a dictionary.")
   var names = false
 
   func run() throws {

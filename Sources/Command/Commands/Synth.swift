@@ -5,7 +5,7 @@ struct Synth: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "synth",
     abstract: "Makes a clean signal and a noisy one.",
-    usage: "sta-denoise synth (--windows <count> | --length <points>) --clean <file> --noisy <file> [options]",
+    usage: "sta-denoise synth (--windows <count> | --length <points>) [--clean <file>] [--noisy <file>] [options]",
     discussion: """
       Signals, for integer x: constant A, cos A·cos(f·x), expcos A·exp(cos(f·x)), cos2 A·cos(f·x²), \
       expcos2 A·exp(cos(f·x²)).
@@ -51,7 +51,7 @@ struct Synth: ParsableCommand {
     transform: wholeNumber(0 ... .max))
   var seed: UInt64 = 1
 
-  @Option(help: ArgumentHelp("Where the clean signal goes, a .wav or .csv file.", valueName: "file"))
+  @Option(help: ArgumentHelp("Where the clean signal goes, a sound or a table by its name.", valueName: "file"))
   var clean: String?
 
   @Option(help: ArgumentHelp("Where the noisy signal goes.", valueName: "file"))
@@ -69,8 +69,9 @@ struct Synth: ParsableCommand {
   func validate() throws {
     guard (windows == nil) != (length == nil) else { throw ValidationError("synth needs either --windows or --length") }
     guard clean != nil || noisy != nil else { throw ValidationError("synth needs --clean, --noisy or both") }
-    guard amplitude.magnitude <= Noise.largest, frequency.isFinite else {
-      throw ValidationError("--amplitude must be a number up to 1e37, --frequency a finite one")
+    if clean == "-" || noisy == "-" { throw ValidationError("synth writes files; - is none") }
+    guard amplitude.magnitude <= Noise.largest, frequency.magnitude <= Waveform.largestFrequency else {
+      throw ValidationError("--amplitude must be a number up to 1e37, --frequency one up to 1e290")
     }
   }
 

@@ -1,3 +1,4 @@
+import Denoising
 import Glibc
 
 /// Where a model's name leads to a weight file: in `$STA_DENOISE_MODELS`, beside an installed program
@@ -50,6 +51,16 @@ struct ModelSearch {
       }
     }
     return found.sorted { $0.key < $1.key }.map { (name: $0.key, path: $0.value) }
+  }
+
+  /// A model that can be named, is made for a rate in hertz, and whose name begins with the same word as another's: for a hint, since
+  /// what a model is for cannot be had from its name.
+  func relative(of name: String, at rate: Double) -> String? {
+    let word = name.prefix { $0 != "-" }
+    return available().first { candidate in
+      guard candidate.name != name, candidate.name.prefix(while: { $0 != "-" }) == word else { return false }
+      return (try? loadModel(path: candidate.path))?.facts.sampleRates?.contains(rate) == true
+    }?.name
   }
 }
 

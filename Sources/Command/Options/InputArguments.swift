@@ -16,7 +16,7 @@ struct InputArguments: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Channels of bare samples, interleaved (default: 1).", valueName: "count"),
+    help: ArgumentHelp("Channels of bare samples, interleaved, 1 to 1024 (default: 1).", valueName: "count"),
     transform: wholeNumber(1...1024))
   var channels: Int?
 

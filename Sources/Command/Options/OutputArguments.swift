@@ -56,7 +56,7 @@ struct OutputName: ExpressibleByArgument {
   }
 
   static var allValueStrings: [String] {
-    ["csv", "tsv", "wav", "flac", "aiff", "au", "caf", "ogg", "w64", "rf64", "raw"] + PCM.all.map(\.name)
+    ["csv", "tsv", "wav", "flac", "mp3", "ogg", "aiff", "au", "caf", "w64", "rf64", "raw"] + PCM.all.map(\.name)
   }
   static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }

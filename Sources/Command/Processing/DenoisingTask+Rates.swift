@@ -43,7 +43,9 @@ extension DenoisingTask {
     }
     if !range.contains(rate), !settings.model.resample {
       let isStated = rate == settings.input.rate
-      throw .rateOutside(path: source.path, rate: rate, isStated: isStated, model: facts.name, range: range)
+      let other = ModelSearch.ofThisProcess().relative(of: facts.name, at: rate)
+      throw .rateOutside(
+        path: source.path, rate: rate, isStated: isStated, model: facts.name, range: range, other: other)
     }
   }
 }

@@ -47,9 +47,11 @@ struct DenoisingTask {
       if settings.output.kind == nil, settings.input.raw == nil { _ = try OutputKind(path: report.output) }
     }
     var source = try Source(path: report.input, settings.input)
-    if settings.isOfOneFile { try requireTable(source) }
+    if settings.isOfOneFile { try requireMeaning(of: settings, source) }
     try requireNothingLost(source)
-    report.notes += [try takeRate(&source)].compactMap { $0 }
+    report.notes += [
+      try takeRate(&source), try source.metadataSentence(path: report.output, settings.output),
+    ].compactMap { $0 }
     try requireFit(source)
     let filter = try makeFilter(source)
     describe(source, filter)
@@ -57,6 +59,9 @@ struct DenoisingTask {
       try RunPage(path: path, source, output: outputName, settings)
     }
     let writer = try source.writer(path: report.output, settings.output, gaps: settings.input.gaps)
+    if settings.isOfOneFile, settings.output.dither != nil, !writer.holdsIntegers {
+      throw .usage("--dither is about samples that are integers, and those of \(outputName) are none")
+    }
     if settings.isDefaultModel, settings.tells {
       note("using the default model, \(settings.modelName); --model names another, and 'sta-denoise models' lists them")
     }
@@ -89,14 +94,21 @@ struct DenoisingTask {
     throw .wouldLoseBytes(path: report.input, bytes: source.bytesLeftOut)
   }
 
-  /// Options that choose columns find none in a sound.
-  private func requireTable(_ source: Source) throws(CommandError) {
+  /// Options about tables need one: those that choose columns an input, digits an output, and signs either.
+  private func requireMeaning(of settings: Settings, _ source: Source) throws(CommandError) {
     let table = settings.input.table
-    let given = [
+    let ofInputs = [
       ("--columns", table.columns != nil), ("--time", table.time != nil), ("--header", table.headerLines != nil),
     ]
-    guard let option = given.first(where: \.1)?.0, source.isSound else { return }
-    throw .usage("\(option) is about tables, and \(source.path) is none")
+    if let option = ofInputs.first(where: \.1)?.0, source.isSound {
+      throw .usage("\(option) is about tables, and \(source.path) is none")
+    }
+    guard try !source.becomesTable(path: report.output, settings.output) else { return }
+    if settings.output.digits != nil { throw .usage("--digits is about tables, and \(outputName) is none") }
+    let ofEither = [("--delimiter", table.delimiter != nil), ("--decimal", table.hasDecimalComma != nil)]
+    if let option = ofEither.first(where: \.1)?.0, source.isSound {
+      throw .usage("\(option) is about tables, and neither \(source.path) nor \(outputName) is one")
+    }
   }
 
   private var outputName: String { report.output == "-" ? "standard output" : report.output }

@@ -123,8 +123,10 @@ extension CommandError: CustomStringConvertible {
         + (doubt.map { " (\($0))" } ?? "")
     case .rateNeeded(let path, let option, let doubt):
       "\(path) does not say its sample rate, which \(option): say it with --rate" + (doubt.map { " (\($0))" } ?? "")
-    case .rateOutside(let path, let rate, let isStated, let model, let range):
-      "\(path) has \(hertz(rate))\(isStated ? ", as --rate says" : ""), but the model \(model) is made for \(hertz(range)); --resample cleans it at one of these and gives it back at its own"
+    case .rateOutside(let path, let rate, let isStated, let model, let range, let other):
+      "\(path) has \(hertz(rate))\(isStated ? ", as --rate says" : ""), but the model \(model) is made for \(hertz(range)); "
+        + (other.map { "--model \($0) is made for its rate, and " } ?? "")
+        + "--resample cleans it at one of these and gives it back at its own"
     case .rateContradicts(let path, let header, let stated):
       "\(path) says \(hertz(header)) in its header, which --rate \(decimal(stated)) contradicts"
     case .ratesDiffer(let path, let rate, let other, let otherRate):

@@ -59,7 +59,8 @@ enum CommandError: Error, Equatable {
   // Sample rates, in hertz.
   case rateNotStated(path: String, model: String, range: ClosedRange<Double>, doubt: String?)
   case rateNeeded(path: String, by: String, doubt: String?)
-  case rateOutside(path: String, rate: Double, isStated: Bool, model: String, range: ClosedRange<Double>)
+  case rateOutside(
+    path: String, rate: Double, isStated: Bool, model: String, range: ClosedRange<Double>, other: String?)
   case rateContradicts(path: String, header: Double, stated: Double)
   case ratesDiffer(path: String, Double, other: String, Double)
   case rateForSoundMissing(path: String, doubt: String?)

@@ -17,6 +17,9 @@ enum Waveform: String, CaseIterable, ExpressibleByArgument {
   /// The largest `x`, either way, whose square is exact.
   static let largestPosition = 94_906_265
 
+  /// Radians whose product with such a square is a number.
+  static let largestFrequency = 1e290
+
   /// - Parameter x: −`largestPosition` to `largestPosition`.
   func value(at x: Int, amplitude: Double, frequency: Double) -> Double {
     switch self {

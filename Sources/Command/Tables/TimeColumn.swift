@@ -1,3 +1,5 @@
+import Glibc
+
 /// Follows the times of a table, to tell when they do not go with the sample rate.
 struct TimeColumn {
   /// Seconds from one row to the next.
@@ -5,6 +7,7 @@ struct TimeColumn {
   private let unit: Double
   private var first: Double?
   private var last = 0.0
+  private var lastDigit = 0.0
   private var rows = 0
   /// Whether some time was not a plain number, `12:00:01` for example, and nothing more is checked.
   private(set) var isUnreadable = false
@@ -24,12 +27,12 @@ struct TimeColumn {
   /// A time is rounded to its last digit, so a step may be off by one of those, and the rate by 1 %.
   mutating func check(_ number: DecimalNumber) -> Double? {
     let time = number.value * unit
-    defer { (last, rows) = (time, rows + 1) }
+    let digit = max(number.lastDigit * unit, lastDigit)
+    defer { (last, rows, lastDigit) = (time, rows + 1, number.lastDigit * unit) }
     guard let first else {
       first = time
       return nil
     }
-    let digit = number.lastDigit * unit
     // Steps of whole digits are not rounded at all, so that a missing row is seen where a step is but one digit. A `Double`
     // of a long recording has its own last digit.
     let isExact = abs((step / digit).rounded() - step / digit) < 1e-6
@@ -62,11 +65,13 @@ struct UnevenTimes {
 }
 
 extension DecimalNumber {
-  /// What one of its last digit is worth: what rounding may have changed it by. Before a power of ten five digits are taken for right.
+  /// What one of its last digit is worth: what rounding may have changed it by. Before a power of ten, where zeros at the end may have been
+  /// left out, that is at most a ten-thousandth of it.
   var lastDigit: Double {
-    if style.hasExponent { return abs(value) * 1e-5 }
     var digit = 1.0
     for _ in 0..<min(style.decimals, 30) { digit /= 10 }
-    return digit
+    guard style.hasExponent else { return digit }
+    guard value != 0 else { return 0 }
+    return abs(value) * min(digit * pow(10, log10(abs(value)).rounded(.down)) / abs(value), 1e-4)
   }
 }

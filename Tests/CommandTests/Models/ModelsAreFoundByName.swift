@@ -115,6 +115,22 @@ import Testing
     #expect(try workspace.run("a.wav", "c.wav", "--model", "rated", "--rate", "250").status == 0)
   }
 
+  /// Where there is one of the same family that is made for the rate, it is better than what `--resample` can do.
+  @Test func anotherRatesRefusalNamesAModelOfItsFamilyForThatRate() throws {
+    let workspace = try Workspace()
+    try workspace.write("models/rated-slowly.gguf", TinyModel(name: "rated-slowly", rates: (100, 200)).bytes)
+    try workspace.write("models/underrated.gguf", TinyModel(name: "underrated", rates: (0.1, 1_000)).bytes)
+    try workspace.write("models/rated-badly.gguf", [1, 2, 3])
+    try workspace.write("a.csv", "1.5\n")
+    for (rate, hint) in [
+      (128, "--model rated-slowly is made for its rate, and --resample"), (600, "500 Hz; --resample"),
+    ] {
+      let result = try workspace.run("a.csv", "b.csv", "--model", "rated", "--rate", "\(rate)")
+      #expect(result.status == 78 && result.errors.contains(hint))
+    }
+    #expect(try workspace.run("a.csv", "b.csv", "--model", "rated-slowly", "--rate", "128").status == 0)
+  }
+
   @Test func theListHasALineForEach() throws {
     let result = try Workspace().run("models")
     let lines = result.output.split(separator: "\n")
@@ -125,7 +141,7 @@ import Testing
     #expect(result.status == 0)
   }
 
-  /// Sixteen of the nineteen that come with the program are of no use to who looks for one.
+  /// Sixteen of the twenty that come with the program are of no use to who looks for one.
   @Test func whatCleansSignalsIsListedBeforeTheReports() throws {
     let workspace = try Workspace()
     let fitted = TinyModel(name: "cos-normal-0-1", trainingData: "computed signals; no recordings")

@@ -108,6 +108,13 @@ import Testing
     #expect(ends < 0.3, "\(rate) Hz")
   }
 
+  /// A cosine is its own mirror image about either of its ends, so that there a change of rate has nothing to lose.
+  @Test func theEndsOfACosineComeBackToo() throws {
+    let tone = (0...2000).map { Float(cos(2 * Double.pi * Double($0) / 8)) }
+    let back = try run(tone, "--model rated --rate 1000 --resample")
+    #expect(tone.indices.map { abs(back[$0] - tone[$0]) }.max() ?? 1 < 5e-3)
+  }
+
   @Test func whatIsAboveIsGoneAndAnOffsetIsNot() throws {
     let high = (0..<20_000).map { Float(sin(2 * Double.pi * 2000 * Double($0) / 8000)) + 3 }
     let back = try run(high, "--model rated --rate 8000 --resample")

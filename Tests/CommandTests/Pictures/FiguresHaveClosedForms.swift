@@ -83,6 +83,23 @@ import Testing
     #expect(comparison.bandsWithNoise(0) == 4)
   }
 
+  /// Where cleaning leaves nothing at all, that is told of the whole band, and not of none.
+  @Test func ofSilenceAllBandsAreTold() throws {
+    let noisy = noise(20_000, deviation: 3)
+    let comparison = try Comparison(
+      channels: 1, withReference: false, detail: Comparison.Detail(envelope: 8, columns: 64, frameLength: 512))
+    comparison.append(noisy: noisy.span, cleaned: [Float](repeating: 0, count: noisy.count).span)
+    comparison.finish()
+    #expect(comparison.bandsWithNoise(0) == 16)
+  }
+
+  /// The largest integer of sixteen bits is 32767, and the smallest −32768.
+  @Test func fullScaleIsTheLargestIntegerEitherWay() {
+    var levels = SignalLevels(integerBits: 16)
+    for sample in [32_767, 32_766, -32_767, -32_768] as [Float] { levels.add(sample / 32_768) }
+    #expect(levels.atFullScale == 2)
+  }
+
   // MARK: Spectra
 
   /// Parseval: all densities together are the mean square, through every doubling of the columns.

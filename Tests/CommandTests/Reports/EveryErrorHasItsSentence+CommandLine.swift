@@ -96,7 +96,8 @@ extension EveryErrorHasItsSentence {
     Failure("a.csv b.csv --reference c.csv", 64, "--reference goes with --report (see sta-denoise --help)"),
     Failure(
       "--output-dir out a.csv --report p.html", 64,
-      "--report is about one signal; sta-denoise report makes one of each file of many", csv: "1\n"),
+      "--report is about one signal; of many files, sta-denoise report makes a page of one noisy file and its clean one at a time",
+      csv: "1\n"),
     Failure(
       "a.csv b.csv --residual --report p.html", 64,
       "--report shows what is left and what is taken away, so leave out --residual", csv: "1\n"),
@@ -158,10 +159,10 @@ extension EveryErrorHasItsSentence {
       "synth --length 5 --clean c.csv --noisy ./c.csv", 64, "--clean and ./c.csv are one file; nothing was written"),
     Failure(
       "synth --length 5 --clean c.csv --amplitude 1e38", 64,
-      "--amplitude must be a number up to 1e37, --frequency a finite one (see sta-denoise help synth)"),
+      "--amplitude must be a number up to 1e37, --frequency one up to 1e290 (see sta-denoise help synth)"),
     Failure(
       "synth --length 5 --clean c.csv --frequency inf", 64,
-      "--amplitude must be a number up to 1e37, --frequency a finite one (see sta-denoise help synth)"),
+      "--amplitude must be a number up to 1e37, --frequency one up to 1e290 (see sta-denoise help synth)"),
   ]
 
   /// Of what a noise may be, and numbers that a sum of 32 bits could not hold.

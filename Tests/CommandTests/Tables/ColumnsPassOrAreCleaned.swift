@@ -38,6 +38,8 @@ import Testing
     ("'sample #','MLII'\n0,1.5\n1,2.5\n", "", "'sample #','MLII'\n0,3.0\n1,5.0\n"),
     ("'sample interval','MLII'\n0,1.5\n1,2.5\n", "", "'sample interval','MLII'\n0,3.0\n1,5.0\n"),
     (",mV\n0,1.5\n1,2.5\n", "", ",mV\n0,3.0\n1,5.0\n"),
+    // The only column counts nothing, whatever its name.
+    ("samples\n1.5\n", "", "samples\n3.0\n"),
     ("a,b\n0.25,1.5\n0.50,2.5\n", "--time a --rate 4", "a,b\n0.25,3.0\n0.50,5.0\n"),
     ("time,mV\n12:00:00,1.5\n12:00:01,2.5\n", "", "time,mV\n12:00:00,3.0\n12:00:01,5.0\n"),
     ("No.,mV\n1,1.5\n2,2.5\n", "", "No.,mV\n1,3.0\n2,5.0\n"),
@@ -221,7 +223,7 @@ import Testing
     let times = thousandths.map { "\($0 / 1000).\(String("\(1000 + $0 % 1000)".dropFirst()))" }
     let table = "time,mV\n" + times.map { "\($0),1.5\n" }.joined()
     _ = try doubled(table, "--rate 360")
-    for wrong in ["300", "500"] {
+    for wrong in ["300", "340", "500"] {
       let result = try Workspace().pipe(Array(table.utf8), "--model double --rate \(wrong)")
       #expect(result.status == 78, "\(wrong) Hz")
     }
@@ -285,6 +287,14 @@ import Testing
     #expect(found.status == 0 && !found.bytes.contains(UInt8(ascii: ".")))
     // Nothing comes out of whole numbers that has a sign.
     #expect(try Workspace().pipe(Array((whole + commas).utf8), "--model double").status == 0)
+  }
+
+  @Test func aGapOfTheLongestKindIsFilled() throws {
+    let workspace = try Workspace()
+    let gap = [Float](repeating: .nan, count: 1 << 18)
+    try workspace.write("in", ([1] + gap + [3]).flatMap { little($0.bitPattern) })
+    #expect(try workspace.shell("\"$0\" in out --raw f32le --gaps interpolate --model double").status == 0)
+    #expect(try workspace.bytes("out").suffix(4) == little(Float(6).bitPattern)[...])
   }
 
   @Test func aGapIsTooLongHoweverItArrives() throws {

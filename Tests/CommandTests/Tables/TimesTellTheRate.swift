@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Command
@@ -124,6 +125,16 @@ import Testing
     let fast = try workspace.run("a.csv", "c.csv", "--model", "rated")
     #expect(fast.status == 78 && fast.errors.contains("a.csv has 1000 Hz, but the model rated is made for"))
     #expect(try workspace.run("a.csv", "c.csv", "--model", "rated", "--resample").status == 0)
+  }
+
+  /// A power of ten leaves a number one digit less, right behind a one.
+  @Test(arguments: [4, 5, 8]) func timesWithPowersOfTenAreRoundedToTheirLastDigit(decimals: Int) throws {
+    let workspace = try Workspace()
+    let rows = (0..<600).map { String(format: "%.\(decimals)e,%.3f\n", Double($0) / 360, Double($0 % 7)) }
+    try workspace.write("a.csv", "time,mV\n" + rows.joined())
+    let result = try workspace.run("a.csv", "b.csv", "--model", "rated", "--rate", "360")
+    #expect(result.status == 0 && result.errors == "")
+    #expect(try workspace.run("a.csv", "c.csv", "--model", "rated", "--rate", "340").status == 78)
   }
 
   @Test func unevenOnesAreRefused() throws {
