@@ -337,12 +337,13 @@ White noise at 5 dB, around the largest value of each signal.
 """
 
 
-def arguments(description: str, model: Path, output: Path) -> argparse.Namespace:
-    """What every judge is told by its command line."""
+def arguments(description: str, model: Path, output: Path, others: dict[str, Path] | None = None) -> argparse.Namespace:
+    """What every judge is told by its command line; `others` are further models, by the names of their options."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--command", type=Path, required=True, help="the program sta-denoise")
     parser.add_argument("--folder", type=Path, required=True, help="for the recordings, which are fetched if it lacks them")
-    parser.add_argument("--model", type=Path, default=model)
+    for name, path in ({"model": model} | (others or {})).items():
+        parser.add_argument(f"--{name}", type=Path, default=path)
     parser.add_argument("--output", type=Path, default=output)
     return parser.parse_args()
 

@@ -1,15 +1,18 @@
-"""Measures the model for ECG on records that nobody trained or tuned on, and writes JUDGED-ECG.md: `make judge-ecg`.
+"""Measures the models for ECG on records that nobody trained or tuned on, and writes JUDGED-ECG.md: `make judge-ecg`.
 
 Every noisy record goes through the command and through classical filters, whose settings are those of `evaluate.py`, fixed
-before the first measurement, and NeuroKit's `ecg_clean` as it comes.
+before the first measurement, and NeuroKit's `ecg_clean` as it comes. Then the same with the records at the rate of a wearable,
+its model, and the first model with `--resample` beside it.
 """
 
 import bz2
+from fractions import Fraction
 from pathlib import Path
 
 import matplotlib
 import neurokit2
 import numpy as np
+from scipy import signal
 
 import evaluate
 import package
@@ -23,6 +26,8 @@ from matplotlib import pyplot  # noqa: E402
 HERE = Path(__file__).parent
 LEVELS = (0, 5, 10, 20)  # dB
 SEED = 208
+WEARABLE_RATE = 128  # Hz
+BESIDE = "ecg, resampled"
 PLACE, HEIGHT = 0.005, 0.05  # s, and part of the height: how far an R peak may move
 
 PACKAGES = {  # and what is taken from each
@@ -54,6 +59,15 @@ def records(folder: Path) -> dict[str, tuple[int, np.ndarray]]:
 def banded(x: np.ndarray, rate: int, step: int) -> np.ndarray:
     """The band of an ECG, at a rate that the model knows."""
     return recordings.band_limited(x - x.mean(), float(rate), *recordings.BAND)[::step]
+
+
+def brought_to(rate: int, signals: dict) -> dict:
+    """Records like those of `records`, at another rate."""
+    ratios = {record: Fraction(rate, old) for record, (old, _) in signals.items()}
+    return {
+        record: (rate, signal.resample_poly(x, ratios[record].numerator, ratios[record].denominator))
+        for record, (_, x) in signals.items()
+    }
 
 
 def ecg_clean(x: np.ndarray, rate: float) -> np.ndarray:
@@ -95,9 +109,9 @@ def noisy(reference: np.ndarray, shares: dict, makers: dict, level: float, rate:
     return reference + evaluate.mixture(shares, makers, reference, level, rate, rng)
 
 
-def measured(command: Command, signals: dict, shares: dict, makers: dict) -> dict:
-    """(noise, level, record) → method → output in dB."""
-    methods = {"model": lambda x, rate: command(x, rate)} | FILTERS
+def measured(commands: dict[str, Command], signals: dict, shares: dict, makers: dict) -> dict:
+    """(noise, level, record) → method → output in dB; `commands` are the model and those beside it."""
+    methods = commands | FILTERS
     cells = {}
     for name, parts in shares.items():
         for level in LEVELS:
@@ -112,26 +126,33 @@ def margin(cell: dict) -> float:
     return cell["model"] - max(cell[name] for name in FILTERS)
 
 
+def margins(cells: dict) -> list[float]:
+    """Of the cells that count: 0, 5 and 10 dB of white noise and the mixture."""
+    return [margin(cell) for (noise, level, _), cell in cells.items() if noise in evaluate.NOISE and level < 20]
+
+
 def summary(cells: dict, shares: dict) -> str:
+    methods = list(next(iter(cells.values())))
     rows = []
     for name in shares:
         for level in LEVELS:
             these = [cell for key, cell in cells.items() if key[:2] == (name, level)]
-            means = [np.mean([cell[method] for cell in these]) for method in ("model", *FILTERS)]
+            means = [np.mean([cell[method] for cell in these]) for method in methods]
             best = max(means)
             shown = [f"**{mean:.1f}**" if mean == best else f"{mean:.1f}" for mean in means]
-            margins = [margin(cell) for cell in these]
-            rows.append([name, str(level), *shown, f"{np.mean(margins):+.1f}", f"{min(margins):+.1f}"])
-    return table(["noise", "in", "model", *FILTERS, "margin, mean", "worst"], rows)
+            ahead = [margin(cell) for cell in these]
+            rows.append([name, str(level), *shown, f"{np.mean(ahead):+.1f}", f"{min(ahead):+.1f}"])
+    return table(["noise", "in", *methods, "margin, mean", "worst"], rows)
 
 
 def figures(cells: dict) -> str:
+    methods = list(next(iter(cells.values())))
     rows = []
     for (name, level, record), cell in cells.items():
         best = max(cell.values())
         shown = [f"**{v:.1f}**" if v == best else f"{v:.1f}" for v in cell.values()]
         rows.append([f"{name}, {record}", str(level), *shown])
-    return table(["", "in", "model", *FILTERS], rows)
+    return table(["", "in", *methods], rows)
 
 
 def beats(command: Command, signals: dict, shares: dict, makers: dict) -> str:
@@ -213,8 +234,8 @@ signal-to-noise ratio in dB over all points; seed {seed}. The reference is a rec
 | example | biosignalsnotebooks 0.6.14 | `ecg_20_sec_1000_Hz`, 20 s at 500 Hz: the repository's example |
 | 4,000 Hz | biosignalsnotebooks 0.6.14 | `ecg_4000_Hz` at 500 Hz, of the same device and perhaps person |
 
-They are used for measuring only, whatever their licence. Each has noise of its own, which counts as signal here. Wander is 0.05 to 0.5 Hz, mains 50 and
-150 Hz, the mixture 20 % wander, 20 % mains and 60 % white in power. Muscle and motion are recorded, by the electrodes that training heard too; there are
+They are used for measuring only, whatever their licence. Each has noise of its own, which counts as signal here. Wander is 0.05 to 0.5 Hz, mains 50 and,
+where a rate can have them, 150 Hz, the mixture 20 % wander, 20 % mains and 60 % white in power. Muscle and motion are recorded, by the electrodes that training heard too; there are
 no others. The filters: BayesShrink on Symlets of 8, a zero-phase band-pass of 0.5 to 40 Hz, both, Savitzky and Golay's cubics over 60 ms, Wiener's filter
 over 40 ms, and `neurokit2.ecg_clean` {neurokit} as it comes.
 
@@ -248,26 +269,45 @@ mostly the ectopic ones of record 208.
 White noise at 5 dB.
 
 {pictures}
+
+## At the rate of a wearable
+
+The same records brought to {wearable_rate} Hz, with `{wearable}`, checksum `{wearable_checksum}`; beside it `{model}` with `--resample`, which is what there is without it. Between
+two samples lie 8 ms, so that a peak within 5 ms is one at its sample; it is looked for between samples by a parabola.
+
+{wearable_summary}
+
+At 0, 5 and 10 dB of white noise and the mixture the margin over the best filter is {wearable_mean:+.1f} dB on average and {wearable_worst:+.1f} dB at worst.
+
+{wearable_peaks}
+
+{wearable_harm}
+
+{wearable_cells}
 """
 
 
 def main():
-    options = arguments(__doc__, HERE / "ecg.gguf", HERE / "JUDGED-ECG.md")
+    options = arguments(__doc__, HERE / "ecg.gguf", HERE / "JUDGED-ECG.md", {"wearable": HERE / "ecg-wearable.gguf"})
 
     recordings.fetch_packages(options.folder, PACKAGES)
     signals = records(options.folder)
     shares, makers = noises(options.folder)
-    command = Command(options.command.resolve(), options.model.resolve(), options.folder / "through")
-    cells = measured(command, signals, shares, makers)
-    margins = [margin(cell) for key, cell in cells.items() if key[0] in evaluate.NOISE and key[1] < 20]
+    program, through = options.command.resolve(), options.folder / "through"
+    command = Command(program, options.model.resolve(), through)
+    wearable = Command(program, options.wearable.resolve(), through)
+    resampled = Command(program, options.model.resolve(), through, ("--resample",))
+    cells = measured({"model": command}, signals, shares, makers)
+    slow = brought_to(WEARABLE_RATE, signals)
+    slow_cells = measured({"model": wearable, BESIDE: resampled}, slow, shares, makers)
     text = REPORT.format(
         model=options.model.name,
         checksum=f"{package.checksum(options.model):08x}",
         seed=SEED,
         neurokit=neurokit2.__version__,
         summary=summary(cells, shares),
-        mean=np.mean(margins),
-        worst=min(margins),
+        mean=np.mean(margins(cells)),
+        worst=min(margins(cells)),
         match=1000 * MATCH,
         near=1000 * NEAR,
         alike=ALIKE,
@@ -275,6 +315,15 @@ def main():
         harm=harm(command, signals, shares, makers),
         cells=figures(cells),
         pictures="\n".join(draw(command, signals, cells, shares, makers, options.output.parent / "pictures")),
+        wearable_rate=WEARABLE_RATE,
+        wearable=options.wearable.name,
+        wearable_checksum=f"{package.checksum(options.wearable):08x}",
+        wearable_summary=summary(slow_cells, shares),
+        wearable_mean=np.mean(margins(slow_cells)),
+        wearable_worst=min(margins(slow_cells)),
+        wearable_peaks=beats(wearable, slow, shares, makers),
+        wearable_harm=harm(wearable, slow, shares, makers),
+        wearable_cells=figures(slow_cells),
     )
     options.output.write_text(text)
 

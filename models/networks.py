@@ -82,9 +82,9 @@ class Blueprint:
     @property
     def row_names(self) -> list[tuple]:
         """What tells one feature row from another: source, number of the row of that source."""
-        several = {"linear": 1, "nonlinear": 1, "nonlinear-spectral": 2, "sta": 4}
-        several |= {"recent": self.recent, "following": self.following, "matches": self.matches}
-        sources = (self.variant, *self.extra_features)
+        first = {"sta": ["sta"], "nonlinear-spectral": ["frame", "spectrum"]}.get(self.variant, ["frame"])
+        several = {"sta": 4, "recent": self.recent, "following": self.following, "matches": self.matches}
+        sources = (*first, *self.extra_features)
         return [(source, number) for source in sources for number in range(several.get(source, 1) * self.leads)]
 
     @property

@@ -209,9 +209,12 @@ ECG_WEARABLE_FIRST = replace(
 )
 
 # Begins where ECG_WEARABLE_FIRST ends, in smaller steps.
-ECG_WEARABLE = replace(
+ECG_WEARABLE_SECOND = replace(
     ECG_WEARABLE_FIRST, steps=1_800, learning_rate=7e-4, muon_rate=1e-3, begins_with="ecg-wearable-first"
 )
+
+# Begins where ECG_WEARABLE_SECOND ends.
+ECG_WEARABLE = replace(ECG_WEARABLE_SECOND, steps=5_500, begins_with="ecg-wearable-second")
 
 
 def without_matches(blueprint: Blueprint) -> Blueprint:
@@ -527,6 +530,8 @@ RECIPES = {
     "ecg-fourth": ECG_FOURTH,
     "ecg": ECG,
     "ecg-wearable-first": ECG_WEARABLE_FIRST,
+    "ecg-wearable-first-without-attention": without_attention(ECG_WEARABLE_FIRST, "nonlinear-spectral"),
+    "ecg-wearable-second": ECG_WEARABLE_SECOND,
     "ecg-wearable": ECG_WEARABLE,
     "ecg-12": ECG_12,
     "ecg-12-without-attention": without_attention(ECG_12, "nonlinear-spectral"),

@@ -236,6 +236,22 @@ class Networks(unittest.TestCase):
         frame = then.blueprint.frame_of(window)
         torch.testing.assert_close(then(frame, window), first(frame), atol=1e-5, rtol=1e-5)
 
+    def test_weights_whose_attention_is_left_out_keep_all_else(self):
+        names = ("ecg", "ecg-wearable-first-without-attention")
+        first, then = (DenoisingNetwork(RECIPES[name].blueprint).eval() for name in names)
+        rows = first.blueprint.row_names
+        for number, layer in enumerate(first.blueprint.layers):
+            if number == 0 or layer.skip == 0:
+                weight = first.layer[number].weight.data
+                attended = [row for row, (source, _) in enumerate(rows) if source in ("sta", "attended-frame", "attended-spectrum")]
+                weight[:, [row - len(rows) for row in attended]] = 0  # rows of the features come last
+        then.load_state_dict(train.moved(first.state_dict(), first.blueprint, then.blueprint))
+        window = torch.randn(3, 1, first.blueprint.window_length)
+        frame = first.blueprint.frame_of(window)
+        rate = torch.full((3,), 250.0)
+        torch.testing.assert_close(then(frame, window, rate), first(frame, window, rate), atol=1e-5, rtol=1e-5)
+        self.assertGreater(then(frame, window, rate).sub(frame).abs().max(), 1e-3)
+
     def test_gains_of_one_and_a_half_leave_all_and_half_of_a_frame(self):
         x = torch.randn(2, 1, 450, dtype=torch.float64)
         torch.testing.assert_close(filtered(x, torch.zeros_like(x)), x / 2)

@@ -74,6 +74,8 @@ def beginning(path: Path, device: str) -> tuple[str, Blueprint, dict]:
 
 def moved(state: dict, old: Blueprint, new: Blueprint) -> dict:
     """Weights of a network with other features, for this one: what is seen by both keeps its weights, what is new has 0."""
+    if new.variant != "sta":
+        state = {name: value for name, value in state.items() if not name.startswith("sta.")}
     if old.row_names == new.row_names:
         return dict(state)
     places = [old.row_names.index(name) if name in old.row_names else None for name in new.row_names]
