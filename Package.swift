@@ -46,7 +46,8 @@ let package = Package(
       ]),
     .target(name: "SmallMemory"),
     .target(name: "Storage", dependencies: ["CSystem"], swiftSettings: engine),
-    .target(name: "Signal", dependencies: ["CFFTW", "CSystem", "Kernels", "Planning", "Storage"], swiftSettings: engine),
+    .target(
+      name: "Signal", dependencies: ["CFFTW", "CSystem", "Kernels", "Planning", "Storage"], swiftSettings: engine),
     .target(name: "ModelFile", dependencies: ["CSystem", "Kernels", "Storage"], swiftSettings: engine),
     .target(
       name: "Network", dependencies: ["CSystem", "Kernels", "Storage"], exclude: ["README.md"],

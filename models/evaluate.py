@@ -150,7 +150,7 @@ def through_command(command: Path, model: Path, hop: int | None) -> Denoiser:
         with tempfile.TemporaryDirectory() as folder:
             noisy, clean = Path(folder) / "noisy.wav", Path(folder) / "clean.wav"
             soundfile.write(noisy, x.astype(np.float32), round(rate), "FLOAT")
-            subprocess.run([command, noisy, clean, "--model", model, "--resample", "--force", *chosen], check=True, stdout=subprocess.DEVNULL)
+            subprocess.run([command, noisy, clean, "--model", model, "--resample", "--force", "--quiet", *chosen], check=True)
             return soundfile.read(clean)[0]
 
     return denoise

@@ -5,7 +5,7 @@ public import Storage
 
 /// The discrete Fourier transform of real frames of one length, as magnitudes squared or with the way back.
 ///
-/// With `ChirpTransform` the only file that knows FFTW: another library with a real transform can take its place here.
+/// With `ChirpTransform` and `Planning.c` the only file that knows FFTW: another library with a real transform can take its place here.
 /// A plan is made once and only read afterwards, so one object may serve any number of threads, each with its own `Buffers`.
 @safe public final class FourierTransform {
   /// Points in a frame.
