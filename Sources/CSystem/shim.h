@@ -94,7 +94,19 @@ static inline int64_t sta_system_read(int descriptor, void *_Nonnull memory, siz
 
 static inline void sta_system_close(int descriptor) { close(descriptor); }
 
-static inline const char *_Nonnull sta_system_error(int number) { return strerror(number); }
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 32)
+// Declared by <string.h> for _GNU_SOURCE alone, which is not ours to define.
+extern const char *_Nullable strerrordesc_np(int number);
+#endif
+
+// English, whatever the program's locale: other words stand around it.
+static inline const char *_Nonnull sta_system_error(int number) {
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 32)
+  const char *words = strerrordesc_np(number);
+  if (words != NULL) return words;
+#endif
+  return strerror(number);
+}
 
 // Puts this thread's arithmetic into the state that the engine computes in, and returns the state that it was in: rounding to the
 // nearest, and no traps. Where it `flushes`, numbers too small for all their digits (subnormal ones) count as 0; some processors take a

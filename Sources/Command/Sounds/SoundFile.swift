@@ -1,5 +1,6 @@
 import CSndFile
 import Glibc
+import Synchronization
 
 /// libsndfile behind one type, which with `SoundFormat` is all that knows it. Not for use from two threads at once.
 @safe final class SoundFile {
@@ -23,9 +24,8 @@ import Glibc
     var info = SF_INFO()
     let bytes = SoundFileBytes(descriptor)
     var calls = SoundFileBytes.calls
-    guard let handle = unsafe sf_open_virtual(&calls, Int32(SFM_READ), &info, bytes.context) else {
-      throw bytes.failure ?? .notSound(path: descriptor.path, reason: unsafe reason(nil))
-    }
+    let (handle, words) = unsafe opened { unsafe sf_open_virtual(&calls, Int32(SFM_READ), &info, bytes.context) }
+    guard let handle = unsafe handle else { throw bytes.failure ?? .notSound(path: descriptor.path, reason: words) }
     let format = SoundFormat(
       rate: info.samplerate, channels: Int(info.channels), container: SoundContainer(code: info.format),
       encoding: SoundEncoding(code: info.format))
@@ -41,13 +41,22 @@ import Glibc
     info.format = format.code
     let bytes = SoundFileBytes(descriptor)
     var calls = SoundFileBytes.calls
-    guard let handle = unsafe sf_open_virtual(&calls, Int32(SFM_WRITE), &info, bytes.context) else {
-      throw bytes.failure ?? .cannotCreate(path: descriptor.path, reason: unsafe reason(nil))
-    }
+    let (handle, words) = unsafe opened { unsafe sf_open_virtual(&calls, Int32(SFM_WRITE), &info, bytes.context) }
+    guard let handle = unsafe handle else { throw bytes.failure ?? .cannotCreate(path: descriptor.path, reason: words) }
     // The chunk holds the time of day; without it equal samples give equal files.
     unsafe sf_command(handle, Int32(SFC_SET_ADD_PEAK_CHUNK), nil, Int32(SF_FALSE))
     return unsafe SoundFile(format: format, frames: nil, bytes: bytes, handle: handle)
   }
+
+  /// What `open` gives, or why it gives nothing: of files that do not open, libsndfile has one error for all threads.
+  private static func opened(_ open: () -> OpaquePointer?) -> (handle: OpaquePointer?, words: String) {
+    unsafe opening.withLock { _ in
+      let handle = unsafe open()
+      return unsafe (handle, handle == nil ? reason(nil) : "")
+    }
+  }
+
+  private static let opening = Mutex(())
 
   /// Bytes from the beginning of the file up to where it has been read.
   var bytesRead: Int { bytes.place }
@@ -175,6 +184,7 @@ import Glibc
     let words = unsafe String(cString: text)
     // What libsndfile calls its own error is a header that nobody can use.
     if words.contains("SF_INFO struct incomplete") { return "its header states a sample rate or a channel count of 0" }
+    if words.contains("No 'RIFF' chunk marker") { return "a second file begins in it, behind the first" }
     // Our own sentence goes on after them.
     return words.hasSuffix(".") ? String(words.dropLast()) : words
   }

@@ -65,8 +65,6 @@ struct SoundContainer: Equatable {
     self.code = Int32(code)
   }
 
-  static var fileExtensions: [String] { byExtension.keys.sorted() }
-
   private static let byExtension: [String: Int] = [
     "wav": SF_FORMAT_WAV, "wave": SF_FORMAT_WAV, "bwf": SF_FORMAT_WAV, "rf64": SF_FORMAT_RF64, "w64": SF_FORMAT_W64,
     "flac": SF_FORMAT_FLAC, "aif": SF_FORMAT_AIFF, "aiff": SF_FORMAT_AIFF, "aifc": SF_FORMAT_AIFF, "au": SF_FORMAT_AU,
