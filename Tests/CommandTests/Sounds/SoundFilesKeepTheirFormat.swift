@@ -78,6 +78,25 @@ import Testing
     #expect(try RIFF(workspace.bytes("back.wav")) == sound)
   }
 
+  /// AIFF has chunks of its own, which mean nothing in a WAV file.
+  @Test func keepsTheChunksOfAIFF() throws {
+    let workspace = try Workspace()
+    try workspace.write("in.wav", RIFF.int16([1, 2, 3, 4]).bytes)
+    try workspace.run("in.wav", "plain.aiff", "--model", "ecg")
+    let name = [3] + Array("abc".utf8)
+    let marks = [0, 1, 0, 1, 0, 0, 0, 2] + name
+    var bytes = try workspace.bytes("plain.aiff")
+    bytes.insert(contentsOf: Array("MARK".utf8) + [0, 0, 0, UInt8(marks.count)] + marks, at: 12)
+    bytes[7] += UInt8(8 + marks.count)
+    try workspace.write("in.aiff", bytes)
+    #expect(try workspace.run("in.aiff", "out.aiff", "--model", "ecg").errors == "")
+    let found = try workspace.bytes("out.aiff")
+    #expect(found.indices.contains { found[$0...].starts(with: Array("MARK".utf8) + [0, 0, 0, 12] + marks) })
+    #expect(
+      try workspace.run("in.aiff", "out.wav", "--model", "ecg").errors
+        == "sta-denoise: in.aiff: its chunk 'MARK', which says more of the sound, does not pass\n")
+  }
+
   @Test func tellsOfChunksThatDoNotPass() throws {
     let workspace = try Workspace()
     var sound = RIFF.int16([1, 2, 3])
