@@ -49,9 +49,7 @@ struct DenoisingTask {
     var source = try Source(path: report.input, settings.input)
     if settings.isOfOneFile { try requireMeaning(of: settings, source) }
     try requireNothingLost(source)
-    report.notes += [
-      try takeRate(&source), try source.metadataSentence(path: report.output, settings.output),
-    ].compactMap { $0 }
+    report.notes += [try takeRate(&source), try chunksSentence(source)].compactMap { $0 }
     try requireFit(source)
     let filter = try makeFilter(source)
     describe(source, filter)
@@ -92,6 +90,15 @@ struct DenoisingTask {
   private func requireNothingLost(_ source: Source) throws(CommandError) {
     guard source.bytesLeftOut > 0, leadToOneFile(report.input, report.output) else { return }
     throw .wouldLoseBytes(path: report.input, bytes: source.bytesLeftOut)
+  }
+
+  /// What is to be told of chunks that do not pass. In the sound's own place they would be lost, which is an error.
+  private func chunksSentence(_ source: Source) throws(CommandError) -> String? {
+    let names = try source.chunksLeftOut(path: report.output, settings.output)
+    guard !names.isEmpty else { return nil }
+    let error = CommandError.wouldLoseChunks(path: report.input, names: names)
+    if leadToOneFile(report.input, report.output) { throw error }
+    return "\(source.path): \(chunks(names)) not pass"
   }
 
   /// Options about tables need one: those that choose columns an input, digits an output, and signs either.

@@ -47,15 +47,10 @@ extension Source {
     }
   }
 
-  /// What of the sound an output has no place for; nil where that is nothing, or the output is no sound.
-  func metadataSentence(path: String, _ options: OutputOptions) throws(CommandError) -> String? {
-    guard case .sound(let container) = try kind(path: path, options) else { return nil }
-    let names = metadata(for: container).leftOut
-    guard !names.isEmpty else { return nil }
-    let list = names.map { "'\($0)'" }.joined(separator: ", ")
-    return
-      "\(self.path): \(names.count == 1 ? "its chunk" : "its chunks") \(list), which \(names.count == 1 ? "says" : "say") more of the sound, "
-      + "\(names.count == 1 ? "does" : "do") not pass"
+  /// Names of the sound's chunks that an output has no place for; none where the output is no sound.
+  func chunksLeftOut(path: String, _ options: OutputOptions) throws(CommandError) -> [String] {
+    guard case .sound(let container) = try kind(path: path, options) else { return [] }
+    return metadata(for: container).leftOut
   }
 
   /// Whether the output is a table.

@@ -72,6 +72,8 @@ extension CommandError: CustomStringConvertible {
     case .noSamples(let path): "\(path) holds no samples; a comparison needs at least one"
     case .unequalLengths(let longer, let shorter, let frames):
       "\(shorter) ends after \(counted(frames, "sample")) a channel, \(longer) goes on; a comparison needs equal lengths"
+    case .wouldLoseChunks(let path, let names):
+      "\(path): \(chunks(names)) not pass, and would be lost if its clean samples took its place; name another output"
     case .wouldLoseBytes(let path, let bytes):
       "\(path) goes on behind the samples that its header states, and would lose \(counted(bytes, "byte")) if its clean samples took its "
         + "place; name another output"

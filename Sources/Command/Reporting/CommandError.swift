@@ -31,6 +31,7 @@ enum CommandError: Error, Equatable {
   case noSamples(path: String)
   case unequalLengths(longer: String, shorter: String, frames: Int)
   case wouldLoseBytes(path: String, bytes: Int)
+  case wouldLoseChunks(path: String, names: [String])
 
   // Opening, reading and writing.
   case cannotOpen(path: String, reason: String)
@@ -78,7 +79,7 @@ enum CommandError: Error, Equatable {
     case .emptyText, .raggedRow, .emptyCell, .blankLine, .notANumber, .unclosedQuote, .wideText, .notFinite,
       .lineTooLong,
       .sampleNotFinite, .gapTooLong, .notSound, .tooManyChannels, .wrongLeads, .unequalChannels, .noSamples,
-      .unequalLengths, .wouldLoseBytes:
+      .unequalLengths, .wouldLoseBytes, .wouldLoseChunks:
       .badData
     case .cannotOpen, .inputIsFolder: .cannotOpenInput
     case .readFailed, .writeFailed, .streamBroken: .readOrWriteFailed

@@ -3,6 +3,13 @@ import Glibc
 /// `1 cell`, `2 cells`.
 func counted(_ count: Int, _ noun: String) -> String { count == 1 ? "1 \(noun)" : "\(count) \(noun)s" }
 
+/// `its chunks 'cue ', 'bext', which say more of the sound, do`
+func chunks(_ names: [String]) -> String {
+  let list = names.map { "'\($0)'" }.joined(separator: ", ")
+  return names.count == 1
+    ? "its chunk \(list), which says more of the sound, does" : "its chunks \(list), which say more of the sound, do"
+}
+
 /// A number without a needless fraction: `360`, not `360.0`.
 func decimal(_ value: Double) -> String {
   let text = "\(value)"

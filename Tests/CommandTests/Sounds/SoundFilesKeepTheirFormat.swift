@@ -109,6 +109,11 @@ import Testing
       try workspace.run("in.wav", "out.flac", "--model", "ecg", "--rate", "500").errors
         == "sta-denoise: in.wav: its chunks 'iXML', 'cue ', which say more of the sound, do not pass\n")
     #expect(try workspace.run("in.wav", "out.csv", "--model", "ecg").errors == "")
+    let inPlace = try workspace.run("in.wav", "in.wav", "--model", "ecg", "--force")
+    #expect(
+      inPlace.status == 65
+        && inPlace.errors.contains("'iXML', which says more of the sound, does not pass, and would be lost"))
+    #expect(try workspace.bytes("in.wav") == sound.bytes)
   }
 
   /// Nothing says in which encoding a text is: bytes that are no UTF-8 pass as they are.
