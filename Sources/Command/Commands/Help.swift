@@ -24,8 +24,8 @@ enum Help {
               and the like, whose blocks would make the sound longer, become 16 bits. Another kind gets
               the nearest format that it has, one that loses nothing if there is one, and the texts if
               it has room for them; cues, loops and what else is in chunks of WAV and AIFF passes into
-              one of the same kind, up to 32 KiB. Standard input takes all kinds, standard output plain
-              WAV
+              one of the same kind, sixteen of 32 KiB in all. Standard input takes all kinds, standard
+              output plain WAV
       tables  a column a channel; delimiter, header, quotes, decimal sign, byte-order mark and line
               ends are found in the first lines and kept, whatever the output's name ends in; columns
               that are not cleaned pass byte for byte. One named time, t, timestamp, seconds or the

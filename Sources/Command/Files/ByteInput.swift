@@ -95,6 +95,9 @@ import Glibc
   /// Puts the descriptor back to where the input begins, for somebody else to read it.
   func rewind() { lseek(descriptor.number, start, SEEK_SET) }
 
+  /// Puts it to where this has read up to, after somebody else has read it.
+  func comeBack() { lseek(descriptor.number, start + off_t(position + count), SEEK_SET) }
+
   /// Bytes from the beginning of the input to the end of the file; nil for what is no file.
   var size: Int? {
     guard let status = FileStatus(descriptor: descriptor.number), status.isRegular else { return nil }

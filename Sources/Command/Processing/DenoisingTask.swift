@@ -49,7 +49,8 @@ struct DenoisingTask {
     var source = try Source(path: report.input, settings.input)
     if settings.isOfOneFile { try requireMeaning(of: settings, source) }
     try requireNothingLost(source)
-    report.notes += [try takeRate(&source), try chunksSentence(source)].compactMap { $0 }
+    let leftOut = try source.chunksLeftOut(path: report.output, settings.output)
+    report.notes += [try takeRate(&source), try chunksSentence(source, names: leftOut)].compactMap { $0 }
     try requireFit(source)
     let filter = try makeFilter(source)
     describe(source, filter)
@@ -73,6 +74,7 @@ struct DenoisingTask {
     }
     report.frames = frames
     try requireNothingLost(source)
+    report.notes += [try chunksSentence(source, names: source.chunksBehind)].compactMap { $0 }
     collect(source, reader, filter, writer, values: frames * source.reader.channels)
     // What is on standard output cannot be taken back, so it is at least complete; a file waits until the page is whole.
     if report.output == "-" { try writer.finish() }
@@ -93,9 +95,8 @@ struct DenoisingTask {
   }
 
   /// What is to be told of chunks that do not pass. In the sound's own place they would be lost, which is an error.
-  private func chunksSentence(_ source: Source) throws(CommandError) -> String? {
-    let names = try source.chunksLeftOut(path: report.output, settings.output)
-    guard !names.isEmpty else { return nil }
+  private func chunksSentence(_ source: Source, names: [String]) throws(CommandError) -> String? {
+    guard !names.isEmpty, try !source.becomesTable(path: report.output, settings.output) else { return nil }
     let error = CommandError.wouldLoseChunks(path: report.input, names: names)
     if leadToOneFile(report.input, report.output) { throw error }
     return "\(source.path): \(chunks(names)) not pass"

@@ -23,6 +23,8 @@ struct Source {
   let isFile: Bool
   /// Bytes of a sound file that are not read, since its header does not know of them. All are known after the last sample.
   var bytesLeftOut: Int { (reader as? SoundFileReader)?.bytesBehind ?? 0 }
+  /// Names of chunks behind the samples that have been passed over on the way to the end, of a sound that nobody can go back in.
+  var chunksBehind: [String] { (reader as? PCMReader)?.chunksBehind ?? [] }
   let origin: Origin
 
   enum Origin {
@@ -131,7 +133,16 @@ struct Source {
       {
         return try openPlain(input, header, gaps)
       }
-      return try openSound(input, gaps, remarks: header.map { shortness(input, $0, size: size) } ?? [])
+      do throws(CommandError) {
+        return try openSound(input, gaps, remarks: header.map { shortness(input, $0, size: size) } ?? [])
+      } catch {
+        // What libsndfile does not find its way through may be plain all the same.
+        guard case .notSound = error, let header, header.pcm != nil, input.soundLength(size: size)?.behind == 0 else {
+          throw error
+        }
+        input.comeBack()
+        return try openPlain(input, header, gaps)
+      }
     }
     // What the header takes is missing for anybody else, so it is kept for encodings that are not ours.
     guard try canStream(input) else { return try openSound(SpoolFile.make(of: input), gaps) }

@@ -6,6 +6,8 @@ final class PCMReader: SampleReader {
   private(set) var remarks: [String] = []
   private(set) var gapCount = 0
   let statedFrames: Int?
+  /// Names of chunks behind the samples, which say more of the sound.
+  private(set) var chunksBehind: [String] = []
   private let input: ByteInput
   private let pcm: PCM
   private let gaps: GapPolicy
@@ -92,6 +94,10 @@ final class PCMReader: SampleReader {
       // In the order of the samples' bytes: RIFX is big-endian throughout.
       let size = (4..<8).reduce(0) { $0 | Int(input[$1]) << (8 * (pcm.isBigEndian ? 7 - $1 : $1 - 4)) }
       guard name.allSatisfy({ (32..<127).contains($0) }) else { break }
+      let letters = String(decoding: name, as: UTF8.self)
+      if SoundChunk.mayPass(letters), !chunksBehind.contains(letters), chunksBehind.count < 8 {
+        chunksBehind.append(letters)
+      }
       input.take(8)
       try input.skip(size + size % 2)
     }

@@ -45,6 +45,10 @@ import Synchronization
     guard let handle = unsafe handle else { throw bytes.failure ?? .cannotCreate(path: descriptor.path, reason: words) }
     // The chunk holds the time of day; without it equal samples give equal files.
     unsafe sf_command(handle, Int32(SFC_SET_ADD_PEAK_CHUNK), nil, Int32(SF_FALSE))
+    // What was coded with losses is coded once more: with few of them, at about 100 kbit/s a channel.
+    var quality = format.encoding.quality
+    unsafe sf_command(
+      handle, Int32(SFC_SET_VBR_ENCODING_QUALITY), &quality, Int32(MemoryLayout.size(ofValue: quality)))
     return unsafe SoundFile(format: format, frames: nil, bytes: bytes, handle: handle)
   }
 
@@ -92,6 +96,9 @@ import Synchronization
         }
       }
       if format.container.chunks != nil { readChunks(&found) }
+      var map = [Int32](repeating: 0, count: format.channels)
+      let size = Int32(clamping: 4 * map.count)
+      if unsafe sf_command(handle, Int32(SFC_GET_CHANNEL_MAP_INFO), &map, size) != 0 { found.channelMap = map }
       return found
     }
     set {
@@ -101,6 +108,12 @@ import Synchronization
         unsafe ended.withUnsafeBufferPointer { _ = unsafe sf_set_string(handle, kind, $0.baseAddress) }
       }
       for chunk in newValue.chunks { write(chunk) }
+      let others = newValue.sortedTexts.filter { textKinds[$0.key] == nil }
+      if format.container.chunks == .wav, !others.isEmpty { write(.texts(others)) }
+      var map = newValue.channelMap
+      if map.count == format.channels {
+        unsafe sf_command(handle, Int32(SFC_SET_CHANNEL_MAP_INFO), &map, Int32(clamping: 4 * map.count))
+      }
     }
   }
 
@@ -133,12 +146,12 @@ import Synchronization
   }
 
   private func write(_ chunk: SoundChunk) {
-    let content = Content(chunk.content)
+    let content = Content(chunk.padded)
     written.append(content)
     var info = unsafe SF_CHUNK_INFO()
     unsafe withUnsafeMutableBytes(of: &info.id) { unsafe $0.copyBytes(from: chunk.name.utf8) }
     unsafe info.id_size = 4
-    unsafe info.datalen = UInt32(clamping: chunk.content.count)
+    unsafe info.datalen = UInt32(clamping: content.bytes.count)
     unsafe info.data = unsafe UnsafeMutableRawPointer(content.bytes.baseAddress)
     unsafe sf_set_chunk(handle, &info)
   }
@@ -195,7 +208,7 @@ import Synchronization
   let bytes: UnsafeMutableBufferPointer<UInt8>
 
   init(_ content: [UInt8]) {
-    unsafe bytes = .allocate(capacity: max(content.count, 1))
+    unsafe bytes = .allocate(capacity: content.count)
     _ = unsafe bytes.initialize(from: content)
   }
 

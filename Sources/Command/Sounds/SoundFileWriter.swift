@@ -40,6 +40,10 @@ final class SoundFileWriter: SampleWriter {
   func finish() throws(CommandError) {
     guard file.close(), file.failure == nil else { throw failure }
     let count = framesWritten * file.format.channels
+    if count == 0, FileStatus(descriptor: output.descriptor.number)?.size == 0 {
+      throw .writeFailed(
+        path: output.descriptor.path, reason: "\(file.format.container.name) has no form for a sound without samples")
+    }
     if file.format.container.isAIFF, file.format.encoding.hasBytes, count % 2 == 1 {
       var header = AIFFHeader(output.start(most: 1 << 16))
       header.state(frames: framesWritten, bytes: count)

@@ -16,8 +16,9 @@ struct SoundFormat: Equatable {
   /// The same signal in a kind of file: its own encoding where that can be, otherwise the nearest that loses nothing,
   /// otherwise the best that there is. Nil where the kind of file cannot hold so many channels or such a rate.
   func inside(_ container: SoundContainer) -> SoundFormat? {
-    if container.kind == self.container.kind, !encoding.comesInBlocks, isWritable { return self }
-    let candidates = (encoding.comesInBlocks ? [] : [encoding]) + encoding.substitutes
+    let isOwn = container.only == nil || container.only == encoding
+    if container.kind == self.container.kind, isOwn, !encoding.comesInBlocks, isWritable { return self }
+    let candidates = container.only.map { [$0] } ?? (encoding.comesInBlocks ? [] : [encoding]) + encoding.substitutes
     for encoding in candidates {
       let format = SoundFormat(rate: rate, channels: channels, container: container, encoding: encoding)
       if format.isWritable { return format }
@@ -50,6 +51,8 @@ struct SoundFormat: Equatable {
 /// A kind of file, with the order of bytes where a file may choose.
 struct SoundContainer: Equatable {
   let code: Int32
+  /// What its samples are stored as, where its name says that, too.
+  private(set) var only: SoundEncoding?
 
   init(code: Int32) { self.code = code & ~Int32(SF_FORMAT_SUBMASK) }
 
@@ -63,6 +66,7 @@ struct SoundContainer: Equatable {
   init?(fileExtension: String) {
     guard let code = Self.byExtension[fileExtension] else { return nil }
     self.code = Int32(code)
+    if fileExtension == "opus" { only = SoundEncoding(code: Int32(SF_FORMAT_OPUS)) }
   }
 
   private static let byExtension: [String: Int] = [
@@ -135,6 +139,9 @@ struct SoundEncoding: Equatable {
   var hasBytes: Bool { isLogarithmic || [SF_FORMAT_PCM_S8, SF_FORMAT_PCM_U8].contains { Int($0) == Int(code) } }
 
   fileprivate var isLogarithmic: Bool { [SF_FORMAT_ULAW, SF_FORMAT_ALAW].contains { Int($0) == Int(code) } }
+
+  /// From 0 to 1, by which each coding with losses means something else.
+  var quality: Double { isMPEG ? 1 : Int(code) == Int(SF_FORMAT_OPUS) ? 0.4 : 0.8 }
 
   fileprivate var isMPEG: Bool {
     [SF_FORMAT_MPEG_LAYER_I, SF_FORMAT_MPEG_LAYER_II, SF_FORMAT_MPEG_LAYER_III].contains { Int($0) == Int(code) }

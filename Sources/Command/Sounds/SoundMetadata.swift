@@ -6,12 +6,16 @@ struct SoundMetadata: Equatable {
   /// What else is in a file of chunks, in its order: cues and their names, loops, what broadcasters and recorders put in. A cleaned
   /// signal is as long as it was and begins where it did, so the places in it that they name stay true.
   private(set) var chunks: [SoundChunk] = []
+  /// libsndfile's numbers for where each channel is heard; none where nothing is said of that.
+  var channelMap: [Int32] = []
   /// Names of chunks for which there was no room.
   private(set) var leftOut: [String] = []
   private var room = SoundMetadata.mostBytes
 
   /// Bytes of chunks that pass, with their names and lengths. libsndfile writes no header that is longer than twice this.
   static let mostBytes = 32 << 10
+  /// Some releases of libsndfile write beyond their memory with twice as many.
+  private static let mostChunks = 16
 
   /// In an order that is always the same.
   var sortedTexts: [(key: String, text: [UInt8])] {
@@ -23,15 +27,29 @@ struct SoundMetadata: Equatable {
   /// - Parameter content: is asked for where there is room.
   mutating func take(_ name: String, bytes: Int, content: () -> [UInt8]) {
     guard SoundChunk.mayPass(name) else { return }
-    guard bytes <= room - 8 else {
+    guard bytes <= room - 8, chunks.count < Self.mostChunks else {
       // One that nobody can read is one too many, too.
       if !leftOut.contains(name), leftOut.count < 8 { leftOut.append(name) }
       return
     }
     let chunk = SoundChunk(name: name, content: content())
-    guard !chunk.isOfTexts else { return }
+    guard !chunk.isOfTexts else { return takeTexts(chunk.content) }
     room -= bytes + 8
     chunks.append(chunk)
+  }
+
+  /// The texts in a WAV file's list of them that are not known yet.
+  private mutating func takeTexts(_ list: [UInt8]) {
+    var place = 4
+    while place + 8 <= list.count {
+      let length = (0..<4).reduce(0) { $0 | Int(list[place + 4 + $1]) << (8 * $1) }
+      guard place + 8 + length <= list.count else { return }
+      let name = String(decoding: list[place..<place + 4], as: UTF8.self)
+      if SoundChunk.mayPass(name), texts[name] == nil {
+        texts[name] = Array(list[(place + 8)..<(place + 8 + length)].prefix { $0 != 0 })
+      }
+      place += 8 + length + length % 2
+    }
   }
 
   /// The same for a kind of file that has no such chunks.
@@ -53,11 +71,28 @@ struct SoundChunk: Equatable {
   private static let others: Set<String> = [
     "RIFF", "RIFX", "RF64", "FORM", "fmt ", "fact", "data", "ds64", "JUNK", "junk", "FLLR", "PAD ", "COMM", "FVER",
     "SSND", "NAME", "AUTH", "(c) ", "ANNO", "PEAK",
-    "levl", "MD5 ",
+    "levl", "MD5 ", "CHAN",
   ]
 
   static func mayPass(_ name: String) -> Bool {
     name.utf8.count == 4 && name.utf8.allSatisfy { (32..<127).contains($0) } && !others.contains(name)
+  }
+
+  /// A list of texts, as a WAV file has it.
+  static func texts(_ texts: [(key: String, text: [UInt8])]) -> SoundChunk {
+    SoundChunk(
+      name: "LIST",
+      content: texts.reduce(Array("INFO".utf8)) { list, entry in
+        let length = entry.text.count + 1
+        let size = (0..<4).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) }
+        return list + Array(entry.key.utf8) + size + entry.text + [UInt8](repeating: 0, count: 1 + length % 2)
+      })
+  }
+
+  /// The content, as long as libsndfile makes it: a multiple of 4. Behind XML zeros would be an error, and blanks are none.
+  var padded: [UInt8] {
+    let isXML = content.first { $0 > 32 && $0 < 128 } == UInt8(ascii: "<") && content.last != 0
+    return content + [UInt8](repeating: isXML ? UInt8(ascii: " ") : 0, count: (4 - content.count % 4) % 4)
   }
 
   /// The texts of a WAV file, which pass by themselves. Another list has the names of cues.

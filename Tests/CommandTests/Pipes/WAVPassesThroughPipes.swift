@@ -135,7 +135,7 @@ import Testing
     let list = Array("LIST".utf8) + little(UInt32(300_000)) + [UInt8](repeating: 255, count: 300_000)
     try workspace.write("in", sound.bytes + list)
     let result = try workspace.shell("{ cat in && echo sent >&2; } | \"$0\" - - --model ecg > out")
-    #expect(result.errors == "sent\n")
+    #expect(result.errors.hasPrefix("sent\n"))
     #expect(try RIFF(workspace.bytes("out")) == sound)
   }
 
@@ -145,6 +145,17 @@ import Testing
     sound.chunks = [RIFF.Chunk("bext", [UInt8](repeating: 65, count: 603)), RIFF.Chunk("cue ", [1, 0, 0, 0])]
     let result = try Workspace().pipe(sound.bytes, "--model ecg")
     #expect(RIFF(result.bytes) == sound)
+  }
+
+  /// Where nobody can go back, what stands behind the samples comes too late, and that is told.
+  @Test func chunksBehindTheSamplesAreTold() throws {
+    let workspace = try Workspace()
+    let bytes = RIFF.int16([1, 2, 3]).bytes + Array("cue ".utf8) + little(UInt32(4)) + [0, 0, 0, 0]
+    let result = try workspace.pipe(bytes, "--model ecg")
+    #expect(
+      result.errors == "sta-denoise: standard input: its chunk 'cue ', which says more of the sound, does not pass\n")
+    try workspace.write("in", bytes)
+    #expect(try workspace.shell("cat in | \"$0\" - out.csv --model ecg").errors == "")
   }
 
   @Test func aTextLongerThanItsListIsLeftOut() throws {
@@ -170,7 +181,7 @@ import Testing
   /// Of an odd number of bytes one more follows, in the samples and in what comes behind.
   @Test func chunksOfOddLengthsBehindTheSamplesAreNotTold() throws {
     var bytes = RIFF(bits: 8, data: [1, 2, 3]).bytes
-    bytes += Array("LIST".utf8) + little(UInt32(3)) + [1, 2, 3, 0] + Array("JUNK".utf8) + little(UInt32(2)) + [1, 2]
+    bytes += Array("levl".utf8) + little(UInt32(3)) + [1, 2, 3, 0] + Array("JUNK".utf8) + little(UInt32(2)) + [1, 2]
     let result = try Workspace().pipe(bytes, "--model ecg")
     #expect(result.status == 0 && result.errors == "")
   }

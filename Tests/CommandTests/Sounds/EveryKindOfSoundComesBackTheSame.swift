@@ -204,6 +204,27 @@ import Testing
     #expect((48_000..<50_000).contains(Int(result.output.dropLast()) ?? 0))
   }
 
+  @Test func anOpusFileHoldsOpus() throws {
+    let workspace = try Workspace()
+    let result = try workspace.shell(
+      """
+      sox -R -r 48000 -n -c 1 -b 16 in.wav synth 1 sine 300 && "$0" in.wav out.opus --model ecg --hop 8 &&
+      "$0" in.wav out.ogg --model ecg --hop 8 && head -c 40 out.opus | grep -c OpusHead; head -c 40 out.ogg | grep -c vorbis
+      """)
+    #expect(result.output == "1\n1\n", "\(result)")
+    try workspace.write("odd.wav", RIFF.int16([1, 2, 3], rate: 44_100).bytes)
+    #expect(try workspace.run("odd.wav", "odd.opus", "--model", "ecg").status == 73)
+  }
+
+  /// These kinds of file have no form for it, and a file of no bytes is none.
+  @Test(arguments: ["flac", "mp3"]) func aSoundWithoutSamplesIsNoFileOfNoBytes(kind: String) throws {
+    let workspace = try Workspace()
+    try workspace.write("in.wav", RIFF.int16([], rate: 16_000).bytes)
+    let result = try workspace.run("in.wav", "out.\(kind)", "--model", "ecg")
+    #expect(result.status == 74 && result.errors.contains("has no form for a sound without samples"))
+    #expect(try workspace.names() == ["in.wav"])
+  }
+
   @Test func anOggFileThatIsCutShortIsCleanedAndTold() throws {
     let workspace = try Workspace()
     let result = try workspace.shell(

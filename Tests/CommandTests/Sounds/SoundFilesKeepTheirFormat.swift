@@ -97,6 +97,54 @@ import Testing
         == "sta-denoise: in.aiff: its chunk 'MARK', which says more of the sound, does not pass\n")
   }
 
+  /// libsndfile has no place for most of a WAV file's texts.
+  @Test func keepsTextsOfOtherNames() throws {
+    let workspace = try Workspace()
+    var sound = RIFF.int16([1, 2, 3])
+    sound.texts = ["INAM": "Lead II", "IENG": "an engineer", "ISRC": "tape 12", "IKEY": "odd"]
+    try workspace.write("in.wav", sound.bytes)
+    try workspace.run("in.wav", "out.wav", "--model", "ecg")
+    #expect(try RIFF(workspace.bytes("out.wav")) == sound)
+    #expect(try workspace.shell("cat in.wav | \"$0\" - pipe.wav --model ecg").status == 0)
+    #expect(try RIFF(workspace.bytes("pipe.wav")) == sound)
+  }
+
+  /// Some releases of libsndfile write beyond their memory with 32 of them.
+  @Test(arguments: ["wav", "rf64"]) func takesSixteenChunksAndTellsOfMore(kind: String) throws {
+    let workspace = try Workspace()
+    var sound = RIFF.int16([1, 2, 3])
+    sound.chunks = (10..<60).map { RIFF.Chunk("c0\($0)", [1, 2, 3, 4]) }
+    try workspace.write("in.wav", sound.bytes)
+    let result = try workspace.run("in.wav", "out.\(kind)", "--model", "ecg")
+    #expect(result.status == 0 && result.errors.contains("its chunks 'c026', 'c027', "))
+    if kind == "wav" { #expect(try RIFF(workspace.bytes("out.wav"))?.chunks == Array(sound.chunks.prefix(16))) }
+  }
+
+  /// libsndfile makes chunks as long as a multiple of 4, and zeros behind it are no XML.
+  @Test func xmlStaysXML() throws {
+    let workspace = try Workspace()
+    var sound = RIFF.int16([1, 2, 3])
+    sound.chunks = [RIFF.Chunk("iXML", Array("<a/>\n".utf8)), RIFF.Chunk("bext", [1, 2, 3, 4, 5])]
+    try workspace.write("in.wav", sound.bytes)
+    try workspace.run("in.wav", "out.wav", "--model", "ecg")
+    let found = try RIFF(workspace.bytes("out.wav"))?.chunks.map(\.content)
+    #expect(found == [Array("<a/>\n   ".utf8), [1, 2, 3, 4, 5, 0, 0, 0]])
+  }
+
+  /// Which of six channels is heard where: front, centre, low and at the sides, and not at the back.
+  @Test func keepsWhereChannelsAreHeard() throws {
+    let workspace = try Workspace()
+    var bytes = RIFF(encoding: 0xFFFE, channels: 6, bits: 16, data: [UInt8](repeating: 1, count: 24)).bytes
+    let rest =
+      [22, 0, 16, 0, 0x0F, 0x06, 0, 0, 1, 0, 0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71] as [UInt8]
+    bytes.insert(contentsOf: rest, at: 36)
+    bytes[16] = 40
+    bytes[4] += UInt8(rest.count)
+    try workspace.write("in.wav", bytes)
+    #expect(try workspace.run("in.wav", "out.wav", "--model", "ecg").status == 0)
+    #expect(try workspace.bytes("out.wav")[8..<60] == bytes[8..<60])
+  }
+
   @Test func tellsOfChunksThatDoNotPass() throws {
     let workspace = try Workspace()
     var sound = RIFF.int16([1, 2, 3])
