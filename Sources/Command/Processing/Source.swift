@@ -120,7 +120,9 @@ struct Source {
     _ input: ByteInput, _ gaps: GapPolicy, remarks: [String] = []
   ) throws(CommandError) -> (any SampleReader, Origin) {
     let reader = try SoundFileReader(input, gaps: gaps, remarks: remarks)
-    return (reader, .sound(reader.format, reader.metadata))
+    var metadata = reader.metadata
+    if reader.format.container == .flac { metadata.leaveOut(input.flacParts()) }
+    return (reader, .sound(reader.format, metadata))
   }
 
   /// A file is libsndfile's, which takes one that is cut short for whole, and one without a length for empty; that, and a pipe, is ours.

@@ -82,6 +82,23 @@ extension ByteInput {
     return Int(bitPattern: (isBigEndian ? bytes : bytes.reversed()).reduce(0) { $0 << 8 | UInt($1) })
   }
 
+  /// What a FLAC file holds besides samples and texts, by the specification's names.
+  func flacParts() -> [String] {
+    let known: [UInt8: String] = [2: "APPLICATION", 5: "CUESHEET", 6: "PICTURE"]
+    var parts: [String] = []
+    var place = 4
+    guard peek(4, at: 0) == Array("fLaC".utf8) else { return [] }
+    for _ in 0..<1_000 {
+      let head = peek(4, at: place)
+      guard head.count == 4 else { break }
+      if let name = known[head[0] & 0x7F], !parts.contains(name) { parts.append(name) }
+      // The last one has this bit.
+      guard head[0] & 0x80 == 0 else { break }
+      place += 4 + head[1...].reduce(0) { $0 << 8 | Int($1) }
+    }
+    return parts
+  }
+
   // MARK: Streams of frames, which libsndfile reads up to the first end
 
   /// Whether an Ogg file, of `size` bytes, ends before its last page does. Each page begins with `OggS`, says in its sixth byte whether it is

@@ -52,6 +52,9 @@ struct SoundMetadata: Equatable {
     }
   }
 
+  /// Takes note of parts of another form that nobody hands on.
+  mutating func leaveOut(_ names: [String]) { leftOut += names }
+
   /// The same for a kind of file that has no such chunks.
   var withoutChunks: SoundMetadata {
     var rest = self

@@ -145,6 +145,23 @@ import Testing
     #expect(try workspace.bytes("out.wav")[8..<60] == bytes[8..<60])
   }
 
+  /// libsndfile does not hand on what else a FLAC file holds.
+  @Test func aPictureIsToldAndNotLost() throws {
+    let workspace = try Workspace()
+    try workspace.write("in.wav", RIFF.int16([1, 2, 3], rate: 8_000).bytes)
+    try workspace.run("in.wav", "plain.flac", "--model", "ecg")
+    var bytes = try workspace.bytes("plain.flac")
+    // Behind the first block, which describes the stream.
+    bytes.insert(contentsOf: [6, 0, 0, 32] + [UInt8](repeating: 0, count: 32), at: 42)
+    try workspace.write("in.flac", bytes)
+    let told = "in.flac: its chunk 'PICTURE', which says more of the sound, does not pass"
+    let result = try workspace.run("in.flac", "out.flac", "--model", "ecg")
+    #expect(result.status == 0 && result.errors == "sta-denoise: \(told)\n")
+    #expect(try workspace.run("out.flac", "out.flac", "--model", "ecg", "--force").errors == "")
+    #expect(try workspace.run("in.flac", "in.flac", "--model", "ecg", "--force").status == 65)
+    #expect(try workspace.bytes("in.flac") == bytes)
+  }
+
   @Test func tellsOfChunksThatDoNotPass() throws {
     let workspace = try Workspace()
     var sound = RIFF.int16([1, 2, 3])
