@@ -45,7 +45,10 @@
  *               nearest, never traps, and takes numbers below 2^-126 for 0, whatever the caller has set, and that is set
  *               again when a call returns.
  * Stack         64 KB of it are enough for every function.
- * FFTW          is shared with whoever else uses its single precision in the process. Its threads are not used, whatever it has been told.
+ * FFTW          is shared with whoever else uses its single precision in the process. Its threads are not used, whatever it has been told;
+ *               while a model opens it is told to use one, and then what it was told before. So a program whose other threads plan
+ *               meanwhile with several states their number again, and a program that loads the library while a thread of its own plans
+ *               calls fftwf_make_planner_thread_safe before.
  *               fftwf_cleanup and fftwf_cleanup_threads end all plans, those of open models too: call them when no model and no
  *               stream is left. Wisdom that a program gives it may change the last bits of what comes out.
  * Bits          are the same however a signal is cut into pieces, in whatever thread and from whichever stream, on one machine.

@@ -1,5 +1,6 @@
 internal import CFFTW
 internal import CSystem
+internal import Planning
 internal import Storage
 
 /// The discrete Fourier transform of any length, as a convolution of a length that is a power of two.
@@ -21,7 +22,7 @@ internal import Storage
     unsafe self.plan = unsafe plan
   }
 
-  deinit { unsafe fftwf_destroy_plan(plan) }
+  deinit { unsafe planning_forget(plan) }
 
   /// Whether FFTW transforms so many real points without memory of its own: even numbers whose prime factors are at most 13, and few points.
   /// (Of all lengths up to 8,192 each was tried, and of complex transforms, which allocate from 2¹⁹ points on, all powers of

@@ -65,22 +65,28 @@ public import Storage
       )
     }
     guard let inverse = unsafe inverse else {
-      unsafe fftwf_destroy_plan(plan)
+      unsafe planning_forget(plan)
       throw OutOfMemory(bytes: length * MemoryLayout<Float>.stride)
     }
     return unsafe FourierTransform(length: length, plan: plan, inverse: inverse)
   }
 
-  /// Plans a transform that runs in the thread that executes it, while no other thread of ours plans.
-  static func planned(_ plan: () -> fftwf_plan?) -> fftwf_plan? {
-    planning_begin()
-    defer { planning_end() }
-    return unsafe plan()
+  /// Plans a transform that runs in the thread that executes it, while no other thread of ours plans; nil where that does not come about.
+  static func planned(_ make: () -> fftwf_plan?) -> fftwf_plan? {
+    for _ in 0..<1_000 {
+      planning_begin()
+      let plan = unsafe make()
+      let isOurs = planning_end() != 0
+      guard let plan = unsafe plan else { return nil }
+      if unsafe isOurs && planning_gave_one_thread(plan) != 0 { return unsafe plan }
+      unsafe planning_forget(plan)
+    }
+    return nil
   }
 
   deinit {
-    if let plan = unsafe plan { unsafe fftwf_destroy_plan(plan) }
-    if let inverse = unsafe inverse { unsafe fftwf_destroy_plan(inverse) }
+    if let plan = unsafe plan { unsafe planning_forget(plan) }
+    if let inverse = unsafe inverse { unsafe planning_forget(inverse) }
   }
 
   /// Transforms `buffers.input` to `buffers.bins`.

@@ -1,5 +1,5 @@
 // Threads that open models at the same time all get them, after whatever else has made FFTW forget its planner, and with whatever number of
-// threads a program has told FFTW to use.
+// threads a program has told FFTW to use, and children that are made meanwhile do as well.
 #include <sta_denoise.h>
 
 #include <dirent.h>
@@ -7,6 +7,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "expect.h"
 
@@ -53,6 +55,21 @@ static void free_all(void) {
   }
 }
 
+// While another thread opens models, children are made that open one each.
+static void *open_in_children(void *failure) {
+  for (int i = 0; i < 40; i++) {
+    pid_t child = fork();
+    if (child == 0) {
+      alarm(20);
+      sta_model *model;
+      _exit(sta_model_open_builtin(&model) == STA_OK ? 0 : 1);
+    }
+    int status = 1;
+    if (child < 0 || waitpid(child, &status, 0) < 0 || status != 0) return failure;
+  }
+  return NULL;
+}
+
 int main(void) {
   noise(input, COUNT, 5);
   for (int round = 0; round < ROUNDS; round++) {
@@ -64,7 +81,12 @@ int main(void) {
   EXPECT(fftwf_init_threads() != 0);
   fftwf_plan_with_nthreads(4);
   count = MODELS;
+  pthread_t forking;
+  EXPECT(pthread_create(&forking, NULL, open_in_children, input) == 0);
   open_all();
+  void *failure;
+  pthread_join(forking, &failure);
+  EXPECT(failure == NULL);
   EXPECT(fftwf_planner_nthreads() == 4);
   for (int i = 0; i < THREADS; i++) {
     for (int k = 0; k < MODELS; k++) {
