@@ -88,12 +88,10 @@ import Synchronization
   var metadata: SoundMetadata {
     get {
       var found = SoundMetadata()
-      for (chunk, kind) in textKinds {
-        if let text = unsafe sf_get_string(handle, kind) {
-          unsafe found.texts[chunk] = UnsafeBufferPointer(start: text, count: strlen(text)).map {
-            UInt8(bitPattern: $0)
-          }
-        }
+      for (chunk, kind) in textKinds.sorted(by: { $0.key < $1.key }) {
+        guard let text = unsafe sf_get_string(handle, kind) else { continue }
+        let bytes = unsafe UnsafeBufferPointer(start: text, count: strlen(text)).map { UInt8(bitPattern: $0) }
+        found.takeText(chunk, bytes)
       }
       if format.container.chunks != nil { readChunks(&found) }
       var map = [Int32](repeating: 0, count: format.channels)

@@ -2,17 +2,18 @@
 struct SoundMetadata: Equatable {
   /// Title, artist and the like, by the four letters that a WAV file has for them (`INAM`, `IART`, …). No file says in which encoding
   /// its texts are, so they are bytes.
-  var texts: [String: [UInt8]] = [:]
+  private(set) var texts: [String: [UInt8]] = [:]
   /// What else is in a file of chunks, in its order: cues and their names, loops, what broadcasters and recorders put in. A cleaned
   /// signal is as long as it was and begins where it did, so the places in it that they name stay true.
   private(set) var chunks: [SoundChunk] = []
   /// libsndfile's numbers for where each channel is heard; none where nothing is said of that.
   var channelMap: [Int32] = []
-  /// Names of chunks for which there was no room.
+  /// Names of chunks and texts for which there was no room.
   private(set) var leftOut: [String] = []
+  /// Bytes of texts and chunks that may still come, with their names and lengths.
   private var room = SoundMetadata.mostBytes
 
-  /// Bytes of chunks that pass, with their names and lengths. libsndfile writes no header that is longer than twice this.
+  /// What passes in all. libsndfile writes no right header that is longer than half as much again.
   static let mostBytes = 32 << 10
   /// Some releases of libsndfile write beyond their memory with twice as many.
   private static let mostChunks = 16
@@ -27,15 +28,23 @@ struct SoundMetadata: Equatable {
   /// - Parameter content: is asked for where there is room.
   mutating func take(_ name: String, bytes: Int, content: () -> [UInt8]) {
     guard SoundChunk.mayPass(name) else { return }
-    guard bytes <= room - 8, chunks.count < Self.mostChunks else {
-      // One that nobody can read is one too many, too.
-      if !leftOut.contains(name), leftOut.count < 8 { leftOut.append(name) }
-      return
-    }
+    let fits = bytes <= room - 8 && chunks.count < Self.mostChunks
+    // Of a list of texts most may be known.
+    guard fits || name == "LIST" && bytes <= Self.mostBytes else { return leaveOut([name]) }
     let chunk = SoundChunk(name: name, content: content())
-    guard !chunk.isOfTexts else { return takeTexts(chunk.content) }
+    if chunk.isOfTexts { return takeTexts(chunk.content) }
+    guard fits else { return leaveOut([name]) }
     room -= bytes + 8
     chunks.append(chunk)
+  }
+
+  /// Takes a text, if there is none of that name and room for it.
+  mutating func takeText(_ name: String, _ text: [UInt8]) {
+    guard SoundChunk.mayPass(name), texts[name] == nil else { return }
+    // Behind it are a zero, and another where that makes its length even.
+    guard text.count + 10 <= room else { return leaveOut([name]) }
+    room -= text.count + 10
+    texts[name] = text
   }
 
   /// The texts in a WAV file's list of them that are not known yet.
@@ -45,20 +54,20 @@ struct SoundMetadata: Equatable {
       let length = (0..<4).reduce(0) { $0 | Int(list[place + 4 + $1]) << (8 * $1) }
       guard place + 8 + length <= list.count else { return }
       let name = String(decoding: list[place..<place + 4], as: UTF8.self)
-      if SoundChunk.mayPass(name), texts[name] == nil {
-        texts[name] = Array(list[(place + 8)..<(place + 8 + length)].prefix { $0 != 0 })
-      }
+      takeText(name, Array(list[(place + 8)..<(place + 8 + length)].prefix { $0 != 0 }))
       place += 8 + length + length % 2
     }
   }
 
-  /// Takes note of parts of another form that nobody hands on.
-  mutating func leaveOut(_ names: [String]) { leftOut += names }
+  /// Takes note of parts that nobody hands on; a sentence has room for a few.
+  mutating func leaveOut(_ names: [String]) {
+    for name in names where !leftOut.contains(name) && leftOut.count < 8 { leftOut.append(name) }
+  }
 
   /// The same for a kind of file that has no such chunks.
   var withoutChunks: SoundMetadata {
     var rest = self
-    for chunk in chunks where !rest.leftOut.contains(chunk.name) { rest.leftOut.append(chunk.name) }
+    rest.leaveOut(chunks.map(\.name))
     rest.chunks = []
     return rest
   }
@@ -73,8 +82,7 @@ struct SoundChunk: Equatable {
   /// Those of which a file is made, and those that say how its samples are: peaks, an envelope, a checksum. A cleaned signal has others.
   private static let others: Set<String> = [
     "RIFF", "RIFX", "RF64", "FORM", "fmt ", "fact", "data", "ds64", "JUNK", "junk", "FLLR", "PAD ", "COMM", "FVER",
-    "SSND", "NAME", "AUTH", "(c) ", "ANNO", "PEAK",
-    "levl", "MD5 ", "CHAN",
+    "SSND", "NAME", "AUTH", "(c) ", "ANNO", "PEAK", "levl", "MD5 ", "CHAN",
   ]
 
   static func mayPass(_ name: String) -> Bool {

@@ -67,8 +67,7 @@ struct WAVHeader: Equatable {
       let length = Int(word32(input, place + 4))
       guard place + 8 + length <= size else { return }
       let bytes = (0..<length).map { input[place + 8 + $0] }.prefix { $0 != 0 }
-      let name = text(input, place)
-      if name.utf8.count == 4, name.utf8.allSatisfy({ (32..<127).contains($0) }) { metadata.texts[name] = Array(bytes) }
+      metadata.takeText(text(input, place), Array(bytes))
       place += 8 + length + length % 2
     }
   }

@@ -32,11 +32,8 @@ struct WAVStreamHeader {
     if isFloat { format += little16(0) }
     var body = Array("WAVE".utf8) + chunk("fmt ", format)
     if isFloat { body += chunk("fact", little32(statedBytes.map { $0 / block } ?? .max)) }
-    let texts = metadata.sortedTexts
-    if !texts.isEmpty {
-      body += chunk("LIST", texts.reduce(Array("INFO".utf8)) { $0 + chunk($1.key, $1.text + [0]) })
-    }
-    body += metadata.chunks.flatMap { chunk($0.name, $0.content) }
+    let texts = metadata.texts.isEmpty ? [] : [SoundChunk.texts(metadata.sortedTexts)]
+    body += (texts + metadata.chunks).flatMap { chunk($0.name, $0.content) }
     let total = statedBytes.map { body.count + 8 + $0 + $0 % 2 }
     return Array("RIFF".utf8) + little32(total ?? .max) + body + Array("data".utf8) + little32(statedBytes ?? .max)
   }

@@ -1,6 +1,7 @@
 // What the checks share: a count of what did not hold, said with its place.
 #pragma once
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -21,6 +22,15 @@ static inline unsigned char *contents(const char *path, size_t *size) {
   if (bytes == NULL || fread(bytes, 1, *size, file) != *size) exit(2);
   fclose(file);
   return bytes;
+}
+
+// Of this process.
+static inline int threads(void) {
+  int count = 0;
+  DIR *tasks = opendir("/proc/self/task");
+  for (struct dirent *task; tasks != NULL && (task = readdir(tasks)) != NULL;) count += task->d_name[0] != '.';
+  if (tasks != NULL) closedir(tasks);
+  return count;
 }
 
 // Numbers between -1 and 1, the same on every run.

@@ -2,7 +2,6 @@
 // with the same bits.
 #include <sta_denoise.h>
 
-#include <dirent.h>
 #include <fftw3.h>
 #include <string.h>
 
@@ -10,14 +9,6 @@
 
 enum { COUNT = 3000 };
 static float input[COUNT], expected[COUNT], output[COUNT];
-
-static int threads(void) {
-  int count = 0;
-  DIR *tasks = opendir("/proc/self/task");
-  for (struct dirent *task; tasks != NULL && (task = readdir(tasks)) != NULL;) count += task->d_name[0] != '.';
-  if (tasks != NULL) closedir(tasks);
-  return count;
-}
 
 static void clean(float *clean) {
   sta_model *model;

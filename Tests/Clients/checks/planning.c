@@ -2,7 +2,6 @@
 // threads a program has told FFTW to use, and children that are made meanwhile do as well.
 #include <sta_denoise.h>
 
-#include <dirent.h>
 #include <fftw3.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -16,14 +15,6 @@ enum { THREADS = 4, ROUNDS = 60, MODELS = 40, COUNT = 900 };
 static float input[COUNT], expected[COUNT], output[COUNT];
 static sta_model *models[THREADS][MODELS];
 static atomic_int waiting;
-
-static int threads(void) {
-  int count = 0;
-  DIR *tasks = opendir("/proc/self/task");
-  for (struct dirent *task; tasks != NULL && (task = readdir(tasks)) != NULL;) count += task->d_name[0] != '.';
-  if (tasks != NULL) closedir(tasks);
-  return count;
-}
 
 // Opens one model, or as many as `count` says, when all threads are there.
 static size_t count = 1;

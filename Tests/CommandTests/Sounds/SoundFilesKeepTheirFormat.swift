@@ -120,6 +120,20 @@ import Testing
     if kind == "wav" { #expect(try RIFF(workspace.bytes("out.wav"))?.chunks == Array(sound.chunks.prefix(16))) }
   }
 
+  /// Of a header that libsndfile finds too long it writes a part, behind which nobody finds the samples.
+  @Test(arguments: ["INAM", "IENG"]) func longTextsAndChunksLeaveRoomForEachOther(text: String) throws {
+    let workspace = try Workspace()
+    var sound = RIFF.int16([1, 2, 3])
+    sound.texts = [text: String(repeating: "a", count: 30_000)]
+    sound.chunks = [RIFF.Chunk("bext", [UInt8](repeating: 66, count: 31_000))]
+    try workspace.write("in.wav", sound.bytes)
+    let result = try workspace.run("in.wav", "out.wav", "--model", "ecg")
+    #expect(
+      result.errors == "sta-denoise: in.wav: its chunk 'bext', which says more of the sound, does not pass\n")
+    let found = try #require(RIFF(workspace.bytes("out.wav")))
+    #expect(found.data == sound.data && found.texts == sound.texts && found.chunks.isEmpty)
+  }
+
   /// libsndfile makes chunks as long as a multiple of 4, and zeros behind it are no XML.
   @Test func xmlStaysXML() throws {
     let workspace = try Workspace()
